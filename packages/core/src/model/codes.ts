@@ -1,0 +1,290 @@
+/** What the world sees of a code: the HTTP status it is answered with and one sentence for a person. */
+export interface CodeEntry {
+  readonly status: number;
+  readonly message: string;
+}
+
+/**
+ * The one table of stable codes. The same code stands in the journal, the log, the answer and
+ * `docs/codes.md`, which is generated from this table; a test proves each code is reached.
+ */
+export const CODES = {
+  // Signals
+  SIGNAL_ACCEPTED: {
+    status: 202,
+    message: "The signal is stored and its orders are on their way.",
+  },
+  SIGNAL_DUPLICATE: {
+    status: 200,
+    message: "This signal was handled before; nothing was done again.",
+  },
+  SIGNAL_KEY_CONFLICT: {
+    status: 409,
+    message: "The id was used before with another body; nothing was done.",
+  },
+  SIGNAL_PLACEHOLDER_UNSUBSTITUTED: {
+    status: 422,
+    message: "A placeholder was sent as it is; the sender must fill it in.",
+  },
+  SIGNAL_DIALECT_UNKNOWN: {
+    status: 422,
+    message: "The body has the shape of no dialect of this source.",
+  },
+  SIGNAL_NOT_FOUND: { status: 404, message: "No signal with this id is known." },
+  SIGNAL_STRATEGY_MISSING: {
+    status: 422,
+    message: "The body names no strategy and the source has no default.",
+  },
+  // Transport
+  HTTP_NOT_FOUND: { status: 404, message: "There is nothing at this path." },
+  HTTP_METHOD_NOT_ALLOWED: { status: 405, message: "This path does not take this method." },
+  HTTP_BODY_ALREADY_READ: {
+    status: 503,
+    message:
+      "A body parser ran before Hookline, so the signed bytes are gone; mount Hookline before body parsers.",
+  },
+  // Authentication
+  AUTH_SIGNATURE_MISSING: { status: 401, message: "The request carries no signature." },
+  AUTH_SIGNATURE_INVALID: { status: 401, message: "The signature does not fit the request." },
+  AUTH_TIMESTAMP_OUTSIDE_TOLERANCE: {
+    status: 401,
+    message: "The signed time is too far from now.",
+  },
+  AUTH_SOURCE_NOT_ALLOWED: { status: 403, message: "Requests from there are not taken." },
+  AUTH_CERTIFICATE_INVALID: {
+    status: 401,
+    message: "The client certificate is missing or is not the expected one.",
+  },
+  AUTH_BODY_SECRET_INVALID: { status: 401, message: "The secret in the body is missing or wrong." },
+  AUTH_READ_TOKEN_INVALID: { status: 401, message: "Reading needs the bearer token." },
+  // Body
+  BODY_EMPTY: { status: 400, message: "The body is empty." },
+  BODY_TOO_LARGE: { status: 413, message: "The body is larger than the limit." },
+  BODY_NOT_JSON: { status: 400, message: "The body is not one valid JSON document." },
+  BODY_NOT_TEXT_SIGNAL: {
+    status: 422,
+    message: "The text is neither JSON nor lines of key=value.",
+  },
+  BODY_NOT_OBJECT: { status: 422, message: "The body must be a JSON object." },
+  BODY_BAD_ENCODING: { status: 400, message: "The body is not valid UTF-8." },
+  BODY_TOO_DEEP: { status: 400, message: "The body is nested deeper than the limit." },
+  BODY_TOO_MANY_KEYS: { status: 413, message: "The body has more members than the limit." },
+  BODY_DUPLICATE_KEY: {
+    status: 400,
+    message: "The body names a member twice; which one counts is not clear.",
+  },
+  BODY_CHARSET_UNSUPPORTED: { status: 415, message: "Only UTF-8 is taken." },
+  BODY_ENCODING_UNSUPPORTED: { status: 415, message: "Compressed bodies are not taken." },
+  BODY_MEDIA_TYPE_UNSUPPORTED: { status: 415, message: "Send application/json or text/plain." },
+  // Fields
+  FIELD_MISSING: { status: 422, message: "A required field is missing." },
+  FIELD_TYPE: { status: 422, message: "A field has the wrong type." },
+  FIELD_VALUE: { status: 422, message: "A field has a value that is not among the allowed ones." },
+  FIELD_TOO_LONG: { status: 422, message: "A field is longer than the limit." },
+  FIELD_CONFLICT: { status: 422, message: "Two fields contradict each other." },
+  FIELD_UNSUPPORTED: {
+    status: 422,
+    message: "A field asks for something this version cannot do; nothing plainer is done instead.",
+  },
+  SYMBOL_INVALID: { status: 422, message: "The symbol has characters that no instrument has." },
+  NUMBER_FORMAT: {
+    status: 422,
+    message: "A number is not written as plain digits with a decimal point.",
+  },
+  NUMBER_NOT_FINITE: { status: 422, message: "A number is not finite." },
+  NUMBER_RANGE: { status: 422, message: "A number is outside its range." },
+  NUMBER_PRECISION: { status: 422, message: "A number has more digits than can be kept exactly." },
+  TIME_FORMAT: {
+    status: 422,
+    message: "A time is not ISO 8601 with a zone, nor Unix seconds or milliseconds.",
+  },
+  // Routing and mode
+  MODE_UNKNOWN: { status: 400, message: "The mode must be paper or live." },
+  MODE_NOT_ALLOWED: { status: 403, message: "This source may not ask for this mode." },
+  LIVE_NOT_ENABLED: { status: 403, message: "Live trading is not enabled; nothing was sent." },
+  ROUTE_NO_ACCOUNT: { status: 403, message: "The strategy has no account for this mode." },
+  // Sizing and planning
+  SIZE_QUANTITY_MISSING: {
+    status: 200,
+    message: "The signal has no quantity and the strategy sizes from the signal.",
+  },
+  SIZE_PRICE_MISSING: { status: 200, message: "The size needs a price and none is known." },
+  SIZE_EQUITY_MISSING: {
+    status: 200,
+    message: "The size needs the account's equity and it is not known.",
+  },
+  SIZE_STOP_MISSING: {
+    status: 200,
+    message: "The size is a risk and the signal has no usable stop.",
+  },
+  SIZE_BELOW_MINIMUM: {
+    status: 200,
+    message: "The size is below the smallest quantity of the instrument.",
+  },
+  SIZE_INVALID: {
+    status: 200,
+    message: "The size cannot be computed from what the signal and the account give.",
+  },
+  PLAN_NOTHING_TO_CLOSE: {
+    status: 200,
+    message: "There is no position to close; nothing was sent.",
+  },
+  PLAN_NOTHING_TO_CANCEL: { status: 200, message: "There is no working order to cancel." },
+  PLAN_NOTHING_TO_REVERSE: {
+    status: 200,
+    message: "There is no position to reverse; nothing was sent.",
+  },
+  PLAN_NOTHING_TO_ADD_TO: {
+    status: 200,
+    message: "There is no position to add to; nothing was sent.",
+  },
+  PLAN_TARGET_REACHED: {
+    status: 200,
+    message: "The position is at its target already; nothing was sent.",
+  },
+  PLAN_PROTECTION_INVALID: {
+    status: 200,
+    message: "Stop or target lies on the wrong side of the price.",
+  },
+  // Risk (R-numbers in docs/risk.md)
+  RISK_STRATEGY_UNKNOWN: { status: 200, message: "The strategy is not registered." },
+  RISK_STRATEGY_DISABLED: { status: 200, message: "The strategy is disabled." },
+  RISK_SYMBOL_NOT_ALLOWED: { status: 200, message: "The symbol is not on the strategy's list." },
+  RISK_SIGNAL_STALE: { status: 200, message: "The signal is too old to act on." },
+  RISK_SIGNAL_FROM_FUTURE: { status: 200, message: "The signal's time lies in the future." },
+  RISK_QUANTITY_EXCEEDS_MAX: { status: 200, message: "The quantity is above the limit." },
+  RISK_QUANTITY_BELOW_MIN: {
+    status: 200,
+    message: "The quantity is below the instrument's minimum.",
+  },
+  RISK_QUANTITY_OFF_STEP: {
+    status: 200,
+    message: "The quantity is not a multiple of the lot size.",
+  },
+  RISK_QUANTITY_NOT_POSITIVE: { status: 200, message: "The quantity is not greater than zero." },
+  RISK_PRICE_OFF_STEP: { status: 200, message: "A price is not a multiple of the tick size." },
+  RISK_PRICE_NOT_POSITIVE: { status: 200, message: "A price is not greater than zero." },
+  RISK_PRICE_OUTSIDE_COLLAR: {
+    status: 200,
+    message: "A price is too far from the reference price.",
+  },
+  RISK_REFERENCE_PRICE_MISSING: {
+    status: 200,
+    message: "No reference price is known, so the value of the order is not.",
+  },
+  RISK_INSTRUMENT_MISSING: { status: 200, message: "The instrument is not known at the broker." },
+  RISK_NOTIONAL_EXCEEDS_MAX: { status: 200, message: "The value of the order is above the limit." },
+  RISK_OPEN_ORDERS_EXCEED_MAX: { status: 200, message: "There are too many open orders." },
+  RISK_POSITION_EXCEEDS_MAX: {
+    status: 200,
+    message: "The position could become larger than the limit.",
+  },
+  RISK_DAILY_LOSS_REACHED: {
+    status: 200,
+    message: "The day's loss limit is reached; only exits are taken until the next session.",
+  },
+  RISK_EQUITY_MISSING: {
+    status: 200,
+    message: "The account's equity is not known, so a limit relative to it is not.",
+  },
+  RISK_TRADES_PER_DAY_EXCEEDED: { status: 200, message: "The day's number of entries is used up." },
+  RISK_REDUCE_ONLY_EXCEEDED: {
+    status: 200,
+    message: "An exit may not be larger than what is left to close.",
+  },
+  RISK_TRADING_REDUCE_ONLY: {
+    status: 200,
+    message: "Trading is set to reduce-only: entries are not taken.",
+  },
+  RISK_TRADING_HALTED: { status: 200, message: "Trading is halted." },
+  RISK_TRADING_FROZEN: {
+    status: 200,
+    message: "Trading is frozen: nothing is sent, exits neither.",
+  },
+  RISK_SYMBOL_BLOCKED: { status: 200, message: "The symbol is on the block-list." },
+  RISK_PRICE_MISSING: {
+    status: 200,
+    message: "The order type needs a price that the order does not have.",
+  },
+  RISK_REFERENCE_PRICE_STALE: {
+    status: 200,
+    message: "The reference price is too old, so the value of the order is not known.",
+  },
+  RISK_DAY_PROFIT_UNKNOWN: {
+    status: 200,
+    message: "The day's profit is not known, so the loss limit cannot be checked.",
+  },
+  RISK_LIMIT_MISSING: {
+    status: 200,
+    message: "No limit is set, and what has no limit is not allowed.",
+  },
+  RISK_FACT_INVALID: { status: 200, message: "A fact that a risk rule needs is malformed." },
+  RISK_RULE_FAILED: {
+    status: 200,
+    message: "A risk rule failed instead of answering, which counts as a refusal.",
+  },
+  RISK_RULE_DENIED: { status: 200, message: "A risk rule of the host application refused." },
+  // Orders
+  ORDER_NOT_FOUND: { status: 404, message: "No order with this id is known." },
+  ORDER_CAPABILITY_MISSING: {
+    status: 200,
+    message: "The broker cannot do this kind of order; nothing plainer was sent instead.",
+  },
+  ORDER_NOT_SENT: {
+    status: 200,
+    message: "The order could not be handed to the broker and was not sent.",
+  },
+  ORDER_NEVER_ARRIVED: {
+    status: 200,
+    message: "The broker does not know the order; it never arrived.",
+  },
+  ORDER_REJECTED_BY_BROKER: { status: 200, message: "The broker refused the order." },
+  ORDER_PARENT_NOT_FILLED: {
+    status: 200,
+    message: "The order before it did not fill, so this one was not sent.",
+  },
+  ORDER_OVERFILLED: {
+    status: 200,
+    message: "More was filled than was ordered; the account needs a person.",
+  },
+  ORDER_REPORT_UNMATCHED: {
+    status: 200,
+    message: "The broker reported an order that Hookline did not send.",
+  },
+  ORDER_REPORT_UNEXPECTED: {
+    status: 200,
+    message: "The broker reported something the order's state does not allow.",
+  },
+  ORDER_CANCEL_REJECTED: { status: 200, message: "The broker refused to cancel the order." },
+  ORDER_OUTCOME_UNKNOWN: {
+    status: 200,
+    message: "The broker's answer is not known yet; nobody sends the order again blindly.",
+  },
+  // Operator
+  COMMAND_APPLIED: { status: 200, message: "The command is stored and in force." },
+  COMMAND_INVALID: { status: 422, message: "The command cannot be understood." },
+  // Store and engine
+  STORE_UNAVAILABLE: { status: 503, message: "The signal could not be stored; send it again." },
+  STORE_TIMEOUT: { status: 503, message: "Storing the signal takes too long; send it again." },
+  ENGINE_NOT_READY: { status: 503, message: "The engine is starting or stopping; send it again." },
+  ENGINE_OVERLOADED: { status: 503, message: "Too many signals are waiting; send it again." },
+  ENGINE_STOPPED_DECIDING: {
+    status: 503,
+    message: "The engine met a fault and stopped deciding; an operator must look.",
+  },
+} as const;
+
+/** A stable code of the table. */
+export type Code = keyof typeof CODES;
+
+/** A code with the data that explains this one case; values are texts and numbers, never secrets. */
+export interface Reason {
+  readonly code: Code;
+  readonly detail: ReasonDetail;
+}
+
+/** Data of a reason: short texts and numbers by name. */
+export type ReasonDetail = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Builds a reason. */
+export const reason = (code: Code, detail: ReasonDetail = {}): Reason => ({ code, detail });

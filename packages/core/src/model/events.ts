@@ -1,0 +1,135 @@
+import type { Decimal } from "../prim/decimal.ts";
+import type { Reason } from "./codes.ts";
+import type {
+  AccountId,
+  ClientOrderId,
+  ExecutionId,
+  SignalId,
+  SignalKey,
+  StrategyId,
+  SymbolName,
+  VenueOrderId,
+} from "./ids.ts";
+import type { Order, Side } from "./order.ts";
+import type { ProtectionLevels } from "./protection.ts";
+import type { Signal } from "./signal.ts";
+import type { TradingScope, TradingState } from "./trading-state.ts";
+
+/** How one account of a signal came out. */
+export interface AccountResult {
+  readonly account: AccountId;
+  /** The symbol at this account. */
+  readonly symbol: SymbolName;
+  readonly status: "accepted" | "denied";
+  readonly reason: Reason;
+  readonly orders: readonly ClientOrderId[];
+  /** Working orders the signal asked to cancel. */
+  readonly cancels: readonly ClientOrderId[];
+}
+
+/** Facts that the engine decided; the journal is their sequence and the state is their fold. */
+export type Event =
+  | {
+      readonly type: "signal.accepted" | "signal.denied";
+      readonly signalId: SignalId;
+      readonly key: SignalKey;
+      readonly signal: Signal;
+      readonly reason: Reason;
+      readonly results: readonly AccountResult[];
+    }
+  | {
+      readonly type: "signal.duplicate";
+      readonly signalId: SignalId;
+      readonly key: SignalKey;
+    }
+  | {
+      readonly type: "signal.conflicted";
+      readonly signalId: SignalId;
+      readonly key: SignalKey;
+    }
+  | { readonly type: "order.initialized"; readonly order: Order }
+  | OrderEvent<"order.submitted", { readonly quantity: Decimal }>
+  | OrderEvent<"order.denied", { readonly reason: Reason }>
+  | OrderEvent<"order.accepted", { readonly venueOrderId: VenueOrderId | null }>
+  | OrderEvent<"order.rejected", { readonly reason: Reason }>
+  | OrderEvent<"order.outcome_unknown", { readonly reason: Reason }>
+  | OrderEvent<
+      "order.filled",
+      {
+        readonly execId: ExecutionId;
+        readonly symbol: SymbolName;
+        readonly side: Side;
+        readonly lastQuantity: Decimal;
+        readonly lastPrice: Decimal;
+        readonly fee: Decimal;
+      }
+    >
+  | OrderEvent<"order.cancel_requested", { readonly reason: Reason | null }>
+  | OrderEvent<"order.cancel_rejected", { readonly reason: Reason }>
+  | OrderEvent<"order.canceled", object>
+  | OrderEvent<"order.expired", object>
+  | {
+      readonly type: "order.anomaly";
+      readonly account: AccountId;
+      readonly clientOrderId: ClientOrderId;
+      readonly reason: Reason;
+      readonly atMs: number;
+    }
+  | {
+      /** The broker holds something else than we think; a person has to look, or the policy adopts it. */
+      readonly type: "position.mismatched";
+      readonly account: AccountId;
+      readonly symbol: SymbolName;
+      readonly ours: Decimal;
+      readonly theirs: Decimal;
+      readonly atMs: number;
+    }
+  | {
+      /** A trade from outside is taken over into the account's net position; no strategy owns it. */
+      readonly type: "position.adopted";
+      readonly account: AccountId;
+      readonly symbol: SymbolName;
+      /** Signed change of the net position. */
+      readonly quantity: Decimal;
+      readonly price: Decimal;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "session.rolled";
+      readonly account: AccountId;
+      /** Session day, `YYYY-MM-DD` in the account's zone. */
+      readonly day: string;
+      /** Profit of the open positions as the session began; null where a price was missing. */
+      readonly unrealized: Decimal | null;
+    }
+  | {
+      /** From now on stop and target of this level stand behind the strategy's position. */
+      readonly type: "protection.set";
+      readonly account: AccountId;
+      readonly strategy: StrategyId;
+      readonly symbol: SymbolName;
+      readonly protection: ProtectionLevels;
+    }
+  | {
+      readonly type: "session.loss_reached";
+      readonly account: AccountId;
+      readonly day: string;
+    }
+  | {
+      readonly type: "trading_state.changed";
+      readonly scope: TradingScope;
+      readonly state: TradingState;
+      readonly actor: string;
+      readonly atMs: number;
+    };
+
+type OrderEvent<Type extends string, Data> = {
+  readonly type: Type;
+  readonly account: AccountId;
+  readonly clientOrderId: ClientOrderId;
+  readonly atMs: number;
+} & Data;
+
+export type EventType = Event["type"];
+/** The event of one type. */
+export type EventOf<Type extends EventType> = Extract<Event, { readonly type: Type }>;

@@ -1,0 +1,30 @@
+import type { Decimal } from "../prim/decimal.ts";
+import type { SymbolName } from "./ids.ts";
+
+/** The tradable thing behind a symbol at one venue. */
+export interface Instrument {
+  readonly symbol: SymbolName;
+  /** Price step, greater than zero. */
+  readonly tickSize: Decimal;
+  /** Quantity step, greater than zero. */
+  readonly lotSize: Decimal;
+  readonly minQuantity: Decimal;
+  /** Null: the venue names none. */
+  readonly maxQuantity: Decimal | null;
+  /** Contract value per unit of quantity and price; 1 for shares and spot. */
+  readonly multiplier: Decimal;
+  /** Paid in its base currency: profit is multiplier × (1/entry − 1/exit). Left out: it is not. */
+  readonly inverse?: boolean;
+  /** Whether a short position may be opened. */
+  readonly shortable: boolean;
+  readonly currency: string;
+}
+
+/** A price with its time; bid and ask where the source has them. */
+export interface Quote {
+  readonly symbol: SymbolName;
+  readonly price: Decimal;
+  readonly bid: Decimal | null;
+  readonly ask: Decimal | null;
+  readonly atMs: number;
+}

@@ -1,0 +1,21 @@
+import type { Reason } from "./codes.ts";
+import type { AccountResult } from "./events.ts";
+import type { SignalId, SignalKey, SourceId, StrategyId } from "./ids.ts";
+import type { KeyKind, Mode } from "./signal.ts";
+
+/** What became of a signal; found again by its key for days and by its id. */
+export interface SignalRecord {
+  readonly signalId: SignalId;
+  readonly key: SignalKey;
+  readonly keyKind: KeyKind;
+  readonly bodyDigest: string;
+  readonly source: SourceId;
+  readonly strategy: StrategyId;
+  readonly mode: Mode;
+  readonly status: "accepted" | "denied";
+  readonly reason: Reason;
+  readonly results: readonly AccountResult[];
+  readonly receivedAtMs: number;
+  /** Sequence of the record that decided it. */
+  readonly sequence: number;
+}

@@ -1,0 +1,104 @@
+import type { Decimal } from "../prim/decimal.ts";
+import type { SignalId, SignalKey, SourceId, StrategyId, SymbolName } from "./ids.ts";
+import type {
+  Mode,
+  OrderType,
+  PriceLevel,
+  Side,
+  StopLoss,
+  TimeInForce,
+  Trail,
+} from "./order-terms.ts";
+
+export type { Mode, PriceLevel, StopLoss, Trail } from "./order-terms.ts";
+
+/**
+ * What a signal asks for.
+ * `buy`, `sell`: trade that side, through zero where it must (exit first, then enter after the fill);
+ * `add`: enlarge the position that is open; `exit`: close all or part, never more;
+ * `reverse`: close and open the other side; `target`: end exactly at a signed position;
+ * `cancel`: cancel the working orders of the strategy in the symbol.
+ */
+export type SignalAction = "buy" | "sell" | "add" | "exit" | "reverse" | "target" | "cancel";
+
+/** How the sender means its quantity; money is in the account's currency, percents are 0–100. */
+export type QuantityKind =
+  | "units"
+  | "money"
+  | "percent_of_equity"
+  | "percent_of_position"
+  | "risk_money"
+  | "risk_percent";
+
+export interface SignalQuantity {
+  readonly kind: QuantityKind;
+  /** Greater than zero. */
+  readonly value: Decimal;
+}
+
+/** A position as a strategy sees it: signed by `side`, quantity null where the sender gave none. */
+export interface PositionClaim {
+  readonly side: "long" | "short" | "flat";
+  /** Unsigned. */
+  readonly quantity: Decimal | null;
+}
+
+/** What a dialect reads out of a sender's body; every field is checked and exact, unknown is null. */
+export interface SignalDraft {
+  readonly dialect: string;
+  /** The sender's own id of this delivery; null where it has none. */
+  readonly senderId: string | null;
+  readonly strategy: StrategyId | null;
+  readonly action: SignalAction;
+  readonly symbol: SymbolName;
+  readonly quantity: SignalQuantity | null;
+  /** For `exit`: only a position of this side is closed; null closes either. */
+  readonly exitSide: "long" | "short" | null;
+  /** For `target`: where the strategy wants to stand afterwards. */
+  readonly target: PositionClaim | null;
+  /** Where the strategy stood before, as the sender says; null where it does not. */
+  readonly previous: PositionClaim | null;
+  /** For `target` with a sender that names it: the side of the strategy's own order. */
+  readonly orderSide: Side | null;
+  /** For `target` with a sender that names it: the size of the strategy's own order, in units. */
+  readonly orderQuantity: Decimal | null;
+  /** Market price at the alert. */
+  readonly price: Decimal | null;
+  readonly orderType: OrderType;
+  readonly limitPrice: Decimal | null;
+  readonly stopPrice: Decimal | null;
+  readonly trail: Trail | null;
+  /** Null: the broker's usual one (day orders at equity brokers, gtc elsewhere). */
+  readonly timeInForce: TimeInForce | null;
+  readonly stopLoss: StopLoss | null;
+  readonly takeProfit: PriceLevel | null;
+  /** Cancel the strategy's working orders in the symbol first. */
+  readonly cancelFirst: boolean;
+  /** When the sender made it, Unix milliseconds. */
+  readonly timeMs: number | null;
+}
+
+/** How equal signals are told from repeated ones. */
+export type KeyKind = "sender_id" | "content_time" | "content_window";
+
+/** A verified request to trade, keyed and dated; what the journal stores. */
+export interface Signal extends Omit<SignalDraft, "strategy"> {
+  readonly source: SourceId;
+  readonly strategy: StrategyId;
+  readonly mode: Mode;
+  readonly keyKind: KeyKind;
+  /** Hash of sender id or of content; with `content_window` the engine adds the window's start. */
+  readonly keyBase: string;
+  /** Hash of the whole body without secrets: tells a resend from a reused id. */
+  readonly bodyDigest: string;
+  readonly receivedAtMs: number;
+}
+
+/** `accepted`: orders made · `duplicate`: seen before · `denied`: refused by plan or risk · `held`: waits for a person. */
+export type SignalStatus = "accepted" | "duplicate" | "denied" | "held";
+
+/** Names of a handled signal. */
+export interface SignalName {
+  readonly signalId: SignalId;
+  readonly key: SignalKey;
+}
