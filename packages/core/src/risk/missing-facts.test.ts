@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { RiskView, SignalView } from "./rule.ts";
+import {
+  anEntry,
+  anExit,
+  aRiskView,
+  aSignalView,
+  holding,
+  NOW,
+  said,
+  spoiled,
+} from "./scenario.ts";
+import { standardRisk } from "./standard-risk.ts";
+
+// I24: the whole matrix of rule × missing fact. Entries fail closed; exits and protective orders go
+// by what is documented with each rule, and where the fact is theirs they fail closed too.
+
+const risk = standardRisk({
+  maxDailyLoss: "500",
+  maxDailyLossPercent: "2",
+  maxPositionQuantity: "9",
+});
+const day = aRiskView().day;
+const stale = spoiled({ ...aRiskView().reference }, { atMs: NOW - 60_001 });
+
+const FACTS = {
+  "no instrument": { instrument: null },
+  "no reference": { reference: null },
+  "stale reference": { reference: stale },
+  "no equity": { equity: null },
+  "no open profit": { day: { ...day, unrealized: null } },
+  "no open profit at the start": { day: { ...day, unrealizedAtStart: null } },
+  "no realised profit": { day: { ...day, realizedNet: undefined } },
+  "no count of entries": { day: { ...day, entries: undefined } },
+  "no loss mark": { day: { ...day, lossReached: undefined } },
+  "no count of orders": { openOrderCount: undefined },
+  "no position": { position: undefined },
+  "no share": { held: undefined },
+  "no worst case": { worstCase: { long: undefined, short: undefined } },
+  "no trading state": { tradingState: undefined },
+} as const satisfies Readonly<Record<string, object>>;
+
+type Fact = keyof typeof FACTS;
+const FACT_NAMES = Object.keys(FACTS).filter((name): name is Fact => Object.hasOwn(FACTS, name));
+
+const INSTRUMENT = { "no instrument": "RISK_INSTRUMENT_MISSING" } as const;
+const REFERENCE = {
+  "no reference": "RISK_REFERENCE_PRICE_MISSING",
+  "stale reference": "RISK_REFERENCE_PRICE_STALE",
+} as const;
+const FROZEN = { "no trading state": "RISK_TRADING_FROZEN" } as const;
+
+/**
+ * Code by rule and missing fact; what is not here passes, because the rule does not need the fact.
+ */
+const ENTRIES: Readonly<Record<string, Readonly<Partial<Record<Fact, string>>>>> = {
+  "trading-state": FROZEN,
+  "well-formed": INSTRUMENT,
+  "blocked-symbols": {},
+  "reduce-only": {},
+  "max-order-quantity": INSTRUMENT,
+  "max-order-notional": { ...INSTRUMENT, ...REFERENCE },
+  "price-collar": REFERENCE,
+  "max-open-orders": { "no count of orders": "RISK_FACT_INVALID" },
+  "position-cap": {
+    ...INSTRUMENT,
+    ...REFERENCE,
+    "no position": "RISK_FACT_INVALID",
+    "no worst case": "RISK_FACT_INVALID",
+  },
+  "daily-loss": {
+    "no equity": "RISK_EQUITY_MISSING",
+    "no open profit": "RISK_DAY_PROFIT_UNKNOWN",
+    "no open profit at the start": "RISK_DAY_PROFIT_UNKNOWN",
+    "no realised profit": "RISK_DAY_PROFIT_UNKNOWN",
+    "no loss mark": "RISK_DAILY_LOSS_REACHED",
+  },
+  "entries-per-day": { "no count of entries": "RISK_FACT_INVALID" },
+};
+const EXITS: typeof ENTRIES = {
+  "trading-state": FROZEN,
+  "reduce-only": { "no share": "RISK_FACT_INVALID" },
+};
+
+describe("I24: rule × missing fact", () => {
+  it("covers every rule", () => {
+    expect(Object.keys(ENTRIES)).toEqual(risk.orderRules.map((rule) => rule.name));
+  });
+
+  const cells = risk.orderRules.flatMap((rule) =>
+    FACT_NAMES.map((fact) => [rule.name, fact] as const),
+  );
+  const check = (name: string, order: Parameters<typeof anEntry>[0], view: RiskView) => {
+    const rule = risk.orderRules.find((each) => each.name === name);
+    return rule === undefined ? "no such rule" : said(rule.check(anEntry(order), view));
+  };
+
+  it.each(cells)("%s, %s: entries", (name, fact) => {
+    const expected = ENTRIES[name]?.[fact] ?? "pass";
+    expect(check(name, {}, spoiled(aRiskView(), FACTS[fact]))).toBe(expected);
+  });
+
+  it.each(cells)("%s, %s: exits and protective orders", (name, fact) => {
+    const expected = EXITS[name]?.[fact] ?? "pass";
+    for (const purpose of ["exit", "stop_loss", "take_profit"] as const) {
+      expect(check(name, anExit({ purpose }), spoiled(holding("1"), FACTS[fact]))).toBe(expected);
+    }
+  });
+
+  const signalCells = risk.signalRules.flatMap((rule) =>
+    [true, false].map((entry) => [rule.name, entry] as const),
+  );
+  it.each(signalCells)("%s, no strategy, entry %s", (name, entry) => {
+    const view: SignalView = aSignalView({ strategy: null, entry });
+    const rule = risk.signalRules.find((each) => each.name === name);
+    const passes = name === "symbol-allowed" && !entry;
+    expect(rule && said(rule.check(view))).toBe(passes ? "pass" : "RISK_STRATEGY_UNKNOWN");
+  });
+});

@@ -1,0 +1,29 @@
+import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
+import type { Mode } from "../model/signal.ts";
+import type { Sizer } from "./size/sizer.ts";
+
+/** One account that a strategy trades on, with the size it trades there. */
+export interface AccountTarget {
+  readonly account: AccountId;
+  readonly size: Sizer;
+  /** The sender's symbol → the symbol at this account; symbols not named stay as they are. */
+  readonly symbolMap: ReadonlyMap<SymbolName, SymbolName>;
+}
+
+/** Oldest signals that are still acted on. */
+export interface AgeLimits {
+  readonly maxEntryAgeMs: number;
+  readonly maxExitAgeMs: number;
+  /** How far ahead of our clock a signal's time may lie. */
+  readonly maxFutureMs: number;
+}
+
+/** A registered strategy. */
+export interface StrategySettings {
+  readonly id: StrategyId;
+  readonly enabled: boolean;
+  /** `any` is for paper accounts only; `createEngine` refuses it elsewhere. */
+  readonly symbols: ReadonlySet<SymbolName> | "any";
+  readonly targets: Readonly<Record<Mode, readonly AccountTarget[]>>;
+  readonly ages: AgeLimits;
+}
