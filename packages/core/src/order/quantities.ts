@@ -1,0 +1,23 @@
+import type { Order, OrderIntent } from "../model/order.ts";
+import { add, type Decimal, divide, multiply, negate, subtract, ZERO } from "../prim/decimal.ts";
+
+/** What is left to fill (FIX LeavesQty 151); never below zero. */
+export function leavesQuantity(order: Pick<Order, "quantity" | "filledQuantity">): Decimal {
+  const leaves = subtract(order.quantity, order.filledQuantity);
+  return leaves.startsWith("-") ? ZERO : leaves;
+}
+
+/** A quantity with the sign of its side: bought is positive. */
+export const signed = (side: OrderIntent["side"], quantity: Decimal): Decimal =>
+  side === "buy" ? quantity : negate(quantity);
+
+/** Volume-weighted average price (FIX AvgPx 6) after one more fill. */
+export function averagePriceAfter(
+  order: Pick<Order, "filledQuantity" | "averagePrice">,
+  fill: { readonly lastQuantity: Decimal; readonly lastPrice: Decimal },
+): Decimal {
+  if (order.averagePrice === null || order.filledQuantity === ZERO) return fill.lastPrice;
+  const before = multiply(order.averagePrice, order.filledQuantity);
+  const value = add(before, multiply(fill.lastPrice, fill.lastQuantity));
+  return divide(value, add(order.filledQuantity, fill.lastQuantity));
+}
