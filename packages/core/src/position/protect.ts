@@ -1,0 +1,74 @@
+import type { ClientOrderId } from "../model/ids.ts";
+import type { Order } from "../model/order.ts";
+import type { ProtectionLevels } from "../model/protection.ts";
+import { leavesQuantity } from "../order/quantities.ts";
+import {
+  absolute,
+  type Decimal,
+  greaterThan,
+  isPositive,
+  lessThan,
+  sign,
+  subtract,
+  sum,
+  ZERO,
+} from "../prim/decimal.ts";
+
+/** A protective order to be placed. */
+export interface ProtectiveLeg {
+  readonly purpose: "stop_loss" | "take_profit";
+  readonly quantity: Decimal;
+}
+
+/** What brings the protective orders in line with the position. */
+export interface ProtectionChange {
+  readonly cancels: readonly ClientOrderId[];
+  readonly places: readonly ProtectiveLeg[];
+}
+
+export interface ProtectionView {
+  /** Signed position of the strategy in the symbol. */
+  readonly held: Decimal;
+  /** Null: the position has no stop and no target. */
+  readonly levels: ProtectionLevels | null;
+  /** Open orders of the strategy in the symbol. */
+  readonly openOrders: readonly Order[];
+}
+
+/**
+ * Protection follows the position: each of stop and target covers what is open and no exit is closing,
+ * never more (I17, I19). What is too much is cancelled and placed anew once its end is known, because a
+ * cancelled order may still fill.
+ */
+export function followPosition(view: ProtectionView): ProtectionChange {
+  const uncovered = toCover(view);
+  const cancels: ClientOrderId[] = [];
+  const places: ProtectiveLeg[] = [];
+  for (const purpose of ["stop_loss", "take_profit"] as const) {
+    const orders = view.openOrders.filter((order) => order.purpose === purpose);
+    const live = orders.filter((order) => !order.cancelRequested);
+    const covered = sum(live.map(leavesQuantity));
+    if (greaterThan(covered, uncovered)) cancels.push(...live.map((order) => order.clientOrderId));
+    else if (
+      wants(view.levels, purpose) &&
+      live.length === orders.length &&
+      lessThan(covered, uncovered)
+    ) {
+      places.push({ purpose, quantity: subtract(uncovered, covered) });
+    }
+  }
+  return { cancels, places };
+}
+
+/** Unsigned quantity that stop and target must cover. */
+function toCover({ held, levels, openOrders }: ProtectionView): Decimal {
+  if (levels === null || sign(held) !== (levels.side === "long" ? 1 : -1)) return ZERO;
+  const closing = openOrders.filter(
+    (order) => order.purpose === "exit" && order.orderType === "market",
+  );
+  const rest = subtract(absolute(held), sum(closing.map(leavesQuantity)));
+  return isPositive(rest) ? rest : ZERO;
+}
+
+const wants = (levels: ProtectionLevels | null, purpose: ProtectiveLeg["purpose"]): boolean =>
+  levels !== null && (purpose === "stop_loss" ? levels.stop !== null : levels.takeProfit !== null);
