@@ -1,0 +1,176 @@
+import { type Reason, reason } from "../model/codes.ts";
+import type { AccountResult, Event } from "../model/events.ts";
+import type { ClientOrderId } from "../model/ids.ts";
+import type { AccountFacts } from "../model/inputs.ts";
+import type { Quote } from "../model/instrument.ts";
+import type { Order, Release } from "../model/order.ts";
+import type { Signal } from "../model/signal.ts";
+import type { Plan, PlannedLeg } from "../plan/plan.ts";
+import { planSignal } from "../plan/plan-signal.ts";
+import { approve } from "../risk/approve.ts";
+import type { AccountSignal } from "./account-signal.ts";
+import { entryTooOld } from "./ages.ts";
+import { cancelOrder } from "./cancel.ts";
+import { intentOf, makeOrder } from "./make-order.ts";
+import { planView } from "./plan-view.ts";
+import { riskFacts, riskView } from "./risk-view.ts";
+import type { EngineSettings } from "./settings.ts";
+import { type AccountState, accountOf, type State } from "./state.ts";
+
+/** How an account answers a signal, and the orders it makes for it. */
+export interface AccountDecision {
+  readonly result: AccountResult;
+  readonly events: readonly Event[];
+}
+
+/** Plans, sizes and checks one account's orders for a signal. Exits are sent even where the entry is denied. */
+export function decideAccount(
+  state: State,
+  input: AccountSignal,
+  settings: EngineSettings,
+): AccountDecision {
+  const { facts, signal } = input;
+  if (facts.instrument === null)
+    return denied(input, reason("RISK_INSTRUMENT_MISSING", { symbol: facts.symbol }));
+  const book = accountOf(state, input.account.id);
+  const reference = referenceQuote(signal, facts, book);
+  const plan = planSignal(planView(book, input, { instrument: facts.instrument, reference }));
+  if (!plan.ok) return denied(input, plan.refusal);
+  const legs = new LegBuilder(
+    state,
+    book,
+    { ...input, instrument: facts.instrument, reference },
+    settings,
+  );
+  for (const leg of plan.value.legs) legs.add(leg);
+  return concluded(input, plan.value, legs, book);
+}
+
+function concluded(
+  input: AccountSignal,
+  plan: Plan,
+  legs: LegBuilder,
+  book: AccountState,
+): AccountDecision {
+  if (legs.orders.length === 0 && legs.refusal !== null) return denied(input, legs.refusal);
+  const cancels = plan.cancels.flatMap((id) => cancelOrder(book.orders.get(id), input.nowMs, null));
+  return {
+    result: {
+      account: input.account.id,
+      symbol: input.facts.symbol,
+      status: "accepted",
+      reason: legs.refusal ?? reason("SIGNAL_ACCEPTED"),
+      orders: legs.orders.map((order) => order.clientOrderId),
+      cancels: plan.cancels,
+    },
+    events: [...legs.events, ...cancels],
+  };
+}
+
+const denied = (input: AccountSignal, why: Reason): AccountDecision => ({
+  result: {
+    account: input.account.id,
+    symbol: input.facts.symbol,
+    status: "denied",
+    reason: why,
+    orders: [],
+    cancels: [],
+  },
+  events: [],
+});
+
+/** The newest price that risk may lean on: the market's, else the signal's own, else the last one seen. */
+function referenceQuote(signal: Signal, facts: AccountFacts, book: AccountState): Quote | null {
+  if (facts.quote !== null) return facts.quote;
+  const { price } = signal;
+  if (price === null) return book.prices.get(facts.symbol) ?? null;
+  return { symbol: facts.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
+}
+
+type LegContext = AccountSignal & {
+  readonly instrument: NonNullable<AccountFacts["instrument"]>;
+  readonly reference: Quote | null;
+};
+
+/** Turns planned legs into approved orders, each checked with the ones before it already counted. */
+class LegBuilder {
+  readonly events: Event[] = [];
+  readonly orders: Order[] = [];
+  refusal: Reason | null = null;
+  readonly #state: State;
+  readonly #book: AccountState;
+  readonly #context: LegContext;
+  readonly #settings: EngineSettings;
+
+  constructor(state: State, book: AccountState, context: LegContext, settings: EngineSettings) {
+    this.#state = state;
+    this.#book = book;
+    this.#context = context;
+    this.#settings = settings;
+  }
+
+  add(leg: PlannedLeg): void {
+    const order = this.#orderOf(leg);
+    const why = this.#refusalOf(leg, order);
+    if (why !== null) {
+      this.refusal ??= why;
+      return;
+    }
+    this.orders.push(order);
+    this.events.push({ type: "order.initialized", order });
+    if (order.release === null) this.events.push(submitted(order, this.#context.nowMs));
+  }
+
+  #orderOf(leg: PlannedLeg): Order {
+    const { account, facts, instrument, nowMs, reference, signal, signalId } = this.#context;
+    const origin = {
+      account: account.id,
+      mode: account.mode,
+      signalId,
+      strategy: signal.strategy,
+      symbol: facts.symbol,
+      instrument,
+      referencePrice: reference?.price ?? null,
+      timeInForce: signal.timeInForce ?? account.timeInForce,
+      nowMs,
+    };
+    return makeOrder(origin, {
+      ...leg,
+      leg: leg.purpose,
+      revision: 1,
+      release: this.#releaseOf(leg),
+    });
+  }
+
+  #releaseOf(leg: PlannedLeg): Release | null {
+    const exits = leg.afterExit ? this.orders.map((order) => order.clientOrderId) : [];
+    const after: ClientOrderId[] = [...leg.after, ...exits];
+    if (after.length === 0) return null;
+    return { after, keep: leg.keep, whenFlat: leg.afterExit };
+  }
+
+  #refusalOf(leg: PlannedLeg, order: Order): Reason | null {
+    const { facts, nowMs, reference, signal } = this.#context;
+    if (leg.purpose === "entry") {
+      const old = entryTooOld(signal, nowMs, this.#settings);
+      if (old !== null) return old;
+    }
+    const about = {
+      strategy: signal.strategy,
+      symbol: facts.symbol,
+      also: this.orders,
+      after: order.release?.after ?? [],
+    };
+    const view = riskView(this.#state, this.#book, about, riskFacts(nowMs, facts, reference));
+    const verdict = approve(intentOf(order), view, this.#settings.orderRules);
+    return verdict.ok ? null : verdict.reason;
+  }
+}
+
+const submitted = (order: Order, nowMs: number): Event => ({
+  type: "order.submitted",
+  account: order.account,
+  clientOrderId: order.clientOrderId,
+  atMs: nowMs,
+  quantity: order.quantity,
+});

@@ -1,0 +1,156 @@
+import { type Reason, reason } from "../model/codes.ts";
+import type { Event } from "../model/events.ts";
+import type { ExecutionReport } from "../model/execution.ts";
+import type { AccountId, ClientOrderId } from "../model/ids.ts";
+import type { InputOf } from "../model/inputs.ts";
+import type { Order } from "../model/order.ts";
+import { leavesQuantity } from "../order/quantities.ts";
+import { nextStatus, type OrderTransition } from "../order/transitions.ts";
+import { atLeast, greaterThan } from "../prim/decimal.ts";
+import { entryTooOldToResend } from "./ages.ts";
+import type { EngineSettings } from "./settings.ts";
+import { accountOf, type State } from "./state.ts";
+
+interface About {
+  readonly account: AccountId;
+  readonly clientOrderId: ClientOrderId;
+  readonly atMs: number;
+}
+
+/** The broker's answer to a submit: a refusal only where it is definitive, unknown wherever nothing is proven. */
+export function decideSubmitOutcome(
+  state: State,
+  { account, clientOrderId, nowMs, outcome }: InputOf<"submit_outcome">,
+): readonly Event[] {
+  const about = { account, clientOrderId, atMs: nowMs };
+  const order = accountOf(state, account).orders.get(clientOrderId);
+  if (order === undefined) return [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))];
+  // An answer that comes after the stream's reports has nothing to add.
+  if (order.status !== "submitted" && order.status !== "unknown") return [];
+  switch (outcome.kind) {
+    case "accepted":
+      return [{ ...about, type: "order.accepted", venueOrderId: outcome.venueOrderId }];
+    case "rejected":
+      return [{ ...about, type: "order.rejected", reason: outcome.reason }];
+    case "not_sent":
+      return [{ ...about, type: "order.denied", reason: outcome.reason }];
+    case "unknown":
+      return order.status === "submitted"
+        ? [{ ...about, type: "order.outcome_unknown", reason: outcome.reason }]
+        : [];
+  }
+}
+
+/** The broker's answer to a cancel; the order's end comes as a report where the answer is not the end itself. */
+export function decideCancelOutcome(
+  state: State,
+  { account, clientOrderId, nowMs, outcome }: InputOf<"cancel_outcome">,
+): readonly Event[] {
+  const about = { account, clientOrderId, atMs: nowMs };
+  const order = accountOf(state, account).orders.get(clientOrderId);
+  if (order === undefined || !order.cancelRequested) return [];
+  if (outcome.kind === "canceled")
+    return moved(order, "canceled", { ...about, type: "order.canceled" });
+  return outcome.kind === "too_late"
+    ? [{ ...about, type: "order.cancel_rejected", reason: outcome.reason }]
+    : [];
+}
+
+/** A fact about an order from the broker; facts that come twice or too late change nothing. */
+export function decideReport(
+  state: State,
+  { account, nowMs, report }: InputOf<"report">,
+): readonly Event[] {
+  const about = { account, clientOrderId: report.clientOrderId, atMs: nowMs };
+  const book = accountOf(state, account);
+  const order = book.orders.get(report.clientOrderId);
+  if (order === undefined) {
+    return report.type === "fill" ? [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))] : [];
+  }
+  switch (report.type) {
+    case "fill":
+      return book.executions.get(order.clientOrderId)?.has(report.execId) === true
+        ? []
+        : filled(order, report, about);
+    case "accepted":
+      return acceptedBy(order, report, about);
+    case "rejected":
+      return moved(order, "rejected", { ...about, type: "order.rejected", reason: report.reason });
+    case "canceled":
+      return moved(order, "canceled", { ...about, type: "order.canceled" });
+    case "expired":
+      return moved(order, "expired", { ...about, type: "order.expired" });
+    case "cancel_rejected":
+      return order.cancelRequested
+        ? [{ ...about, type: "order.cancel_rejected", reason: report.reason }]
+        : [];
+  }
+}
+
+/** A look-up proved that the order never reached the broker: it is sent again where that is safe and in time. */
+export function decideAbsent(
+  state: State,
+  { account, clientOrderId, nowMs }: InputOf<"order_absent">,
+  settings: EngineSettings,
+): readonly Event[] {
+  const about = { account, clientOrderId, atMs: nowMs };
+  const order = accountOf(state, account).orders.get(clientOrderId);
+  if (order === undefined || (order.status !== "submitted" && order.status !== "unknown"))
+    return [];
+  const enforced = settings.accounts.get(account)?.capabilities.idempotency === "enforced";
+  return enforced && !entryTooOldToResend(order, nowMs, settings)
+    ? [{ ...about, type: "order.submitted", quantity: order.quantity }]
+    : [{ ...about, type: "order.denied", reason: reason("ORDER_NEVER_ARRIVED") }];
+}
+
+function acceptedBy(order: Order, report: ExecutionReport, about: About): readonly Event[] {
+  const news = order.status === "submitted" || order.status === "unknown";
+  const late = order.status === "denied" || order.status === "rejected";
+  if (!news && !late) return [];
+  const event: Event = { ...about, type: "order.accepted", venueOrderId: report.venueOrderId };
+  return late
+    ? [event, anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status }))]
+    : [event];
+}
+
+function filled(
+  order: Order,
+  fill: Extract<ExecutionReport, { readonly type: "fill" }>,
+  about: About,
+): readonly Event[] {
+  const whole = atLeast(fill.lastQuantity, leavesQuantity(order));
+  if (nextStatus(order.status, whole ? "filled" : "partially_filled") === null) {
+    return [
+      anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status, report: "fill" })),
+    ];
+  }
+  const { execId, fee, lastPrice, lastQuantity } = fill;
+  const { side, symbol } = order;
+  const events: Event[] = [
+    { ...about, type: "order.filled", execId, symbol, side, lastQuantity, lastPrice, fee },
+  ];
+  if (greaterThan(lastQuantity, leavesQuantity(order))) events.push(...overfilled(order, about));
+  return events;
+}
+
+/** More filled than was ordered: it is booked, because it happened, and the account stands still (I13). */
+const overfilled = (order: Order, about: About): readonly Event[] => [
+  anomaly(about, reason("ORDER_OVERFILLED", { quantity: order.quantity })),
+  {
+    type: "trading_state.changed",
+    scope: { kind: "account", name: order.account },
+    state: "frozen",
+    actor: "engine",
+    atMs: about.atMs,
+  },
+];
+
+/** The event where the order's status allows it; else nothing, because the order's end is known already. */
+const moved = (order: Order, transition: OrderTransition, event: Event): readonly Event[] =>
+  nextStatus(order.status, transition) === null ? [] : [event];
+
+const anomaly = (about: About, why: Reason): Event => ({
+  ...about,
+  type: "order.anomaly",
+  reason: why,
+});

@@ -1,0 +1,138 @@
+import { type Reason, reason } from "../model/codes.ts";
+import type { AccountResult, Event } from "../model/events.ts";
+import type { SignalId, SignalKey } from "../model/ids.ts";
+import type { InputOf } from "../model/inputs.ts";
+import type { SignalRecord } from "../model/journal.ts";
+import type { Signal } from "../model/signal.ts";
+import { closingSide } from "../plan/exit.ts";
+import { projectedPosition } from "../plan/in-flight.ts";
+import { isZero } from "../prim/decimal.ts";
+import { admit } from "../risk/approve.ts";
+import { routeSignal, strategyOf } from "../route/route.ts";
+import { signalIdOf, signalKey } from "../signal/key.ts";
+import { type AccountDecision, decideAccount } from "./decide-account.ts";
+import type { EngineSettings } from "./settings.ts";
+import { accountOf, heldBy, openOrdersIn, type State } from "./state.ts";
+
+/** A signal that was seen before gets its first answer again; a new one is routed, planned, sized and checked. */
+export function decideSignal(
+  state: State,
+  input: InputOf<"signal">,
+  settings: EngineSettings,
+): readonly Event[] {
+  const key = keyOf(state, input.signal, settings);
+  const known = state.signals.get(key) ?? input.known;
+  if (known !== null) return [repeated(known, input.signal)];
+  const name = { signalId: signalIdOf(key), key };
+  const refusal = refusalOf(state, input, settings);
+  if (refusal !== null) return [answered(name, input.signal, refusal, [])];
+  return routed(state, input, settings, name);
+}
+
+/**
+ * The key of a body with neither id nor time holds for a window that starts with its first arrival and is
+ * not prolonged by repeats.
+ */
+function keyOf(state: State, signal: Signal, settings: EngineSettings): SignalKey {
+  const earlier =
+    signal.keyKind === "content_window" ? state.contentKeys.get(signal.keyBase) : undefined;
+  return earlier !== undefined && signal.receivedAtMs - earlier.atMs < settings.contentWindowMs
+    ? earlier.key
+    : signalKey(signal);
+}
+
+function repeated(known: SignalRecord, signal: Signal): Event {
+  const { signalId, key } = known;
+  const reused = signal.keyKind === "sender_id" && known.bodyDigest !== signal.bodyDigest;
+  return { type: reused ? "signal.conflicted" : "signal.duplicate", signalId, key };
+}
+
+function refusalOf(
+  state: State,
+  input: InputOf<"signal">,
+  settings: EngineSettings,
+): Reason | null {
+  const { nowMs, signal } = input;
+  const strategy = strategyOf(settings.strategies, signal.strategy);
+  const view = { nowMs, signal, strategy, entry: mayEnter(state, input) };
+  const admission = admit(view, settings.signalRules);
+  return admission.ok ? null : admission.reason;
+}
+
+/** Whether some account could end with more than before; an exit is judged by its own, longer age. */
+function mayEnter(state: State, { facts, signal }: InputOf<"signal">): boolean {
+  const { action } = signal;
+  if (action === "exit" || action === "cancel") return false;
+  if (action === "target") return signal.target?.side !== "flat";
+  if (action !== "buy" && action !== "sell") return true;
+  return facts.some(({ account, symbol }) => {
+    const book = accountOf(state, account);
+    const own = openOrdersIn(book, symbol).filter((order) => order.strategy === signal.strategy);
+    const position = projectedPosition(heldBy(book, signal.strategy, symbol), own);
+    return isZero(position) || closingSide(position) !== action;
+  });
+}
+
+interface Name {
+  readonly signalId: SignalId;
+  readonly key: SignalKey;
+}
+
+function routed(
+  state: State,
+  input: InputOf<"signal">,
+  settings: EngineSettings,
+  name: Name,
+): readonly Event[] {
+  const { nowMs, signal } = input;
+  const routes = routeSignal(signal, settings.strategies);
+  if (!routes.ok) return [answered(name, signal, routes.refusal, [])];
+  const decisions: AccountDecision[] = [];
+  for (const { target } of routes.value) {
+    const facts = input.facts.find((each) => each.account === target.account);
+    const account = settings.accounts.get(target.account);
+    if (facts === undefined || account === undefined) continue;
+    decisions.push(
+      decideAccount(
+        state,
+        { nowMs, signalId: name.signalId, signal, target, account, facts },
+        settings,
+      ),
+    );
+  }
+  const results = decisions.map((decision) => decision.result);
+  const losses = results.flatMap((result) => lossReached(state, result));
+  return [
+    answered(name, signal, overall(results), results),
+    ...losses,
+    ...decisions.flatMap((decision) => decision.events),
+  ];
+}
+
+/** The day's loss limit stays reached until the next session, whatever the market does meanwhile. */
+function lossReached(state: State, result: AccountResult): Event[] {
+  const { session } = accountOf(state, result.account);
+  return result.reason.code === "RISK_DAILY_LOSS_REACHED" && !session.lossReached
+    ? [{ type: "session.loss_reached", account: result.account, day: session.day }]
+    : [];
+}
+
+const overall = (results: readonly AccountResult[]): Reason =>
+  results.find((result) => result.status === "accepted")?.reason ??
+  results[0]?.reason ??
+  reason("ROUTE_NO_ACCOUNT");
+
+const answered = (
+  name: Name,
+  signal: Signal,
+  why: Reason,
+  results: readonly AccountResult[],
+): Event => ({
+  type: results.some((result) => result.status === "accepted")
+    ? "signal.accepted"
+    : "signal.denied",
+  ...name,
+  signal,
+  reason: why,
+  results,
+});

@@ -1,0 +1,245 @@
+import type { Event, EventOf } from "../model/events.ts";
+import type { AccountId, SymbolName } from "../model/ids.ts";
+import type { JournalRecord, SignalRecord } from "../model/journal.ts";
+import { signalsOf } from "../model/journal.ts";
+import type { Order } from "../model/order.ts";
+import { scopeKey } from "../model/trading-state.ts";
+import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
+import { signed } from "../order/quantities.ts";
+import { isOpen } from "../order/transitions.ts";
+import { applyFill, FLAT } from "../position/apply-fill.ts";
+import { add, type Decimal, isZero, ONE, subtract, ZERO } from "../prim/decimal.ts";
+import { invariant } from "../prim/invariant.ts";
+import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
+
+/**
+ * Folds one event into the state, in place: copying the maps would cost as much as there are orders.
+ * The state belongs to the fold; nobody else writes it.
+ */
+export function evolve(state: State, event: Event): void {
+  switch (event.type) {
+    case "signal.accepted":
+    case "signal.denied":
+      noteSignal(state, event);
+      return;
+    case "signal.duplicate":
+    case "signal.conflicted":
+    case "order.anomaly":
+    case "position.mismatched":
+      return;
+    case "position.adopted":
+      adopt(bookOf(state, event.account), event);
+      return;
+    case "order.initialized":
+      addOrder(bookOf(state, event.order.account), event.order);
+      return;
+    case "trading_state.changed":
+      state.tradingStates.set(scopeKey(event.scope), event.state);
+      return;
+    case "session.rolled":
+      rollSession(bookOf(state, event.account), event);
+      return;
+    case "session.loss_reached":
+      bookOf(state, event.account).session.lossReached = true;
+      return;
+    case "protection.set":
+      bookOf(state, event.account).protections.set(
+        shareKey(event.strategy, event.symbol),
+        event.protection,
+      );
+      return;
+    default:
+      applyToOrder(bookOf(state, event.account), event, state.bounds.endedOrders);
+      return;
+  }
+}
+
+/** Ends a record whose events are folded: its sequence counts and its signals are remembered. */
+export function closeRecord(state: State, record: JournalRecord): void {
+  invariant(record.sequence === state.sequence + 1, "records are folded without a gap", {
+    have: state.sequence,
+    next: record.sequence,
+  });
+  for (const signal of signalsOf(record)) rememberSignal(state, signal);
+  state.sequence = record.sequence;
+}
+
+/** Folds a whole record, as recovery and replay do. */
+export function foldRecord(state: State, record: JournalRecord): void {
+  for (const event of record.events) evolve(state, event);
+  closeRecord(state, record);
+}
+
+function bookOf(state: State, id: AccountId): AccountState {
+  const known = state.accounts.get(id);
+  if (known !== undefined) return known;
+  const fresh = emptyAccount(id);
+  state.accounts.set(id, fresh);
+  return fresh;
+}
+
+function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.denied">): void {
+  const { signal } = event;
+  if (signal.keyKind === "content_window") {
+    remember(
+      state.contentKeys,
+      signal.keyBase,
+      { key: event.key, atMs: signal.receivedAtMs },
+      state.bounds.signals,
+    );
+  }
+  const { price } = signal;
+  if (price === null) return;
+  for (const result of event.results) {
+    const quote = { symbol: result.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
+    bookOf(state, result.account).prices.set(result.symbol, quote);
+  }
+}
+
+function rememberSignal(state: State, record: SignalRecord): void {
+  const forgotten = remember(state.signals, record.key, record, state.bounds.signals);
+  state.signalIds.set(record.signalId, record.key);
+  if (forgotten === null) return;
+  state.signalIds.delete(forgotten.signalId);
+  state.signalsForgotten = true;
+}
+
+/** Sets the newest entry of a bounded map and answers the oldest one where it had to go. */
+function remember<Key, Value>(
+  map: Map<Key, Value>,
+  key: Key,
+  value: Value,
+  bound: number,
+): Value | null {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= bound) return null;
+  const [oldest] = map;
+  if (oldest === undefined) return null;
+  map.delete(oldest[0]);
+  return oldest[1];
+}
+
+function addOrder(book: AccountState, order: Order): void {
+  book.orders.set(order.clientOrderId, order);
+  book.instruments.set(order.symbol, order.instrument);
+  if (order.purpose === "stop_loss" || order.purpose === "take_profit") book.protectiveOrders += 1;
+  setOpen(book, order);
+  for (const earlier of order.release?.after ?? []) {
+    const waiting = book.waiting.get(earlier) ?? new Set();
+    waiting.add(order.clientOrderId);
+    book.waiting.set(earlier, waiting);
+  }
+}
+
+function setOpen(book: AccountState, order: Order): void {
+  const open = book.openBySymbol.get(order.symbol) ?? new Set();
+  if (open.has(order.clientOrderId)) return;
+  open.add(order.clientOrderId);
+  book.openBySymbol.set(order.symbol, open);
+  book.openCount += 1;
+  book.ended.delete(order.clientOrderId);
+}
+
+function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number): void {
+  const before = book.orders.get(event.clientOrderId);
+  invariant(before !== undefined, "an order event names an order of the account", {
+    clientOrderId: event.clientOrderId,
+  });
+  const order = applyOrderEvent(before, event);
+  book.orders.set(order.clientOrderId, order);
+  if (
+    event.type === "order.submitted" &&
+    order.purpose === "entry" &&
+    before.status === "initialized"
+  ) {
+    book.session.entries += 1;
+  }
+  if (before.status === "initialized") stopWaiting(book, order);
+  if (event.type === "order.filled") bookFill(book, order, event);
+  if (isOpen(order.status)) {
+    setOpen(book, order);
+    return;
+  }
+  endOrder(book, order);
+  forgetEnded(book, endedBound);
+}
+
+function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled">): void {
+  const executions = book.executions.get(order.clientOrderId) ?? new Set();
+  executions.add(event.execId);
+  book.executions.set(order.clientOrderId, executions);
+  const fill = {
+    quantity: signed(event.side, event.lastQuantity),
+    price: event.lastPrice,
+    fee: event.fee,
+  };
+  const { inverse = false, multiplier } = order.instrument;
+  const contract = { multiplier, inverse };
+  const before = book.positions.get(order.symbol) ?? FLAT;
+  const after = applyFill(before, fill, contract);
+  book.positions.set(order.symbol, after);
+  const key = shareKey(order.strategy, order.symbol);
+  const share = applyFill(book.strategyPositions.get(key) ?? FLAT, fill, contract);
+  book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
+  if (isZero(share.quantity)) book.protections.delete(key);
+  book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
+  book.prices.set(order.symbol, priceOf(order.symbol, event));
+}
+
+function adopt(book: AccountState, event: EventOf<"position.adopted">): void {
+  const { price, quantity, symbol } = event;
+  const { inverse = false, multiplier = ONE } = book.instruments.get(symbol) ?? {};
+  const before = book.positions.get(symbol) ?? FLAT;
+  const after = applyFill(before, { quantity, price, fee: ZERO }, { multiplier, inverse });
+  book.positions.set(symbol, after);
+  book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
+}
+
+function stopWaiting(book: AccountState, order: Order): void {
+  for (const earlier of order.release?.after ?? []) {
+    const waiting = book.waiting.get(earlier);
+    waiting?.delete(order.clientOrderId);
+    if (waiting?.size === 0) book.waiting.delete(earlier);
+  }
+}
+
+const realized = (position: { readonly realizedGross: Decimal; readonly fees: Decimal }): Decimal =>
+  subtract(position.realizedGross, position.fees);
+
+const priceOf = (symbol: SymbolName, event: EventOf<"order.filled">) => ({
+  symbol,
+  price: event.lastPrice,
+  bid: null,
+  ask: null,
+  atMs: event.atMs,
+});
+
+function endOrder(book: AccountState, order: Order): void {
+  const open = book.openBySymbol.get(order.symbol);
+  if (open?.delete(order.clientOrderId)) {
+    book.openCount -= 1;
+    if (open.size === 0) book.openBySymbol.delete(order.symbol);
+  }
+  book.ended.add(order.clientOrderId);
+}
+
+/** Drops the oldest ended orders above the bound; they stay in the journal. */
+function forgetEnded(book: AccountState, bound: number): void {
+  for (const id of book.ended) {
+    if (book.ended.size <= bound) return;
+    book.ended.delete(id);
+    book.orders.delete(id);
+    book.executions.delete(id);
+  }
+}
+
+function rollSession(book: AccountState, event: EventOf<"session.rolled">): void {
+  Object.assign(book.session, {
+    day: event.day,
+    realizedAtStart: book.realizedNet,
+    unrealizedAtStart: event.unrealized,
+    entries: 0,
+    lossReached: false,
+  });
+}

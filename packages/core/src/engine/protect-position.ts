@@ -1,0 +1,155 @@
+import type { Event, EventOf } from "../model/events.ts";
+import type { Order } from "../model/order.ts";
+import type { ProtectionLevels } from "../model/protection.ts";
+import type { OrderShape } from "../plan/plan.ts";
+import { atMarket } from "../plan/plan.ts";
+import { followPosition, type ProtectiveLeg } from "../position/protect.ts";
+import { invariant } from "../prim/invariant.ts";
+import { approve } from "../risk/approve.ts";
+import { protectionLevels } from "../route/size/stop-price.ts";
+import { cancelOrder } from "./cancel.ts";
+import { intentOf, makeOrder } from "./make-order.ts";
+import type { Place } from "./place.ts";
+import { riskView } from "./risk-view.ts";
+import type { EngineSettings } from "./settings.ts";
+import {
+  type AccountState,
+  accountOf,
+  heldBy,
+  openOrdersIn,
+  type State,
+  shareKey,
+} from "./state.ts";
+
+/** The first fill of an entry with stop or target fixes their prices, reckoned from the fill. */
+export function protectionEvents(state: State, fill: EventOf<"order.filled">): Event[] {
+  const book = accountOf(state, fill.account);
+  const order = book.orders.get(fill.clientOrderId);
+  if (order === undefined || order.protection === null || order.purpose !== "entry") return [];
+  const { account, strategy, symbol } = order;
+  if (book.protections.get(shareKey(strategy, symbol))?.signalId === order.signalId) return [];
+  const protection = levelsOf(order, fill);
+  return [{ type: "protection.set", account, strategy, symbol, protection }];
+}
+
+function levelsOf(order: Order, fill: EventOf<"order.filled">): ProtectionLevels {
+  invariant(order.protection !== null, "only a protected entry has levels");
+  return {
+    ...protectionLevels(order.protection, {
+      side: order.side,
+      price: fill.lastPrice,
+      instrument: order.instrument,
+    }),
+    side: order.side === "buy" ? "long" : "short",
+    signalId: order.signalId,
+    instrument: order.instrument,
+  };
+}
+
+/** Brings stops and targets of one position in line with what is open. */
+export function protectPosition(
+  state: State,
+  place: Place,
+  nowMs: number,
+  settings: EngineSettings,
+): Event[] {
+  const book = accountOf(state, place.account);
+  const levels = book.protections.get(shareKey(place.strategy, place.symbol)) ?? null;
+  const openOrders = openOrdersIn(book, place.symbol).filter(
+    (order) => order.strategy === place.strategy,
+  );
+  const held = heldBy(book, place.strategy, place.symbol);
+  const change = followPosition({ held, levels, openOrders });
+  const cancels = change.cancels.flatMap((id) => cancelOrder(book.orders.get(id), nowMs, null));
+  if (levels === null) return cancels;
+  const places = change.places.flatMap((leg, index) =>
+    placeLeg(
+      state,
+      { place, levels, leg, revision: book.protectiveOrders + index + 1, nowMs },
+      settings,
+    ),
+  );
+  return [...cancels, ...places];
+}
+
+interface LegToPlace {
+  readonly place: Place;
+  readonly levels: ProtectionLevels;
+  readonly leg: ProtectiveLeg;
+  readonly revision: number;
+  readonly nowMs: number;
+}
+
+function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Event[] {
+  const { leg, levels, nowMs, place, revision } = what;
+  const account = settings.accounts.get(place.account);
+  if (account === undefined) return [];
+  const book = accountOf(state, place.account);
+  const reference = book.prices.get(place.symbol) ?? null;
+  const order = makeOrder(
+    {
+      ...place,
+      mode: account.mode,
+      signalId: levels.signalId,
+      instrument: levels.instrument,
+      referencePrice: reference?.price ?? null,
+      timeInForce: "gtc",
+      nowMs,
+    },
+    {
+      leg: leg.purpose,
+      revision,
+      purpose: leg.purpose,
+      side: levels.side === "long" ? "sell" : "buy",
+      quantity: leg.quantity,
+      shape: shapeOf(levels, leg),
+      protection: null,
+      release: null,
+    },
+  );
+  return checked(state, book, order, settings);
+}
+
+/** Stops pass the same rules as every order; one that is denied is recorded, never silently missing. */
+function checked(
+  state: State,
+  book: AccountState,
+  order: Order,
+  settings: EngineSettings,
+): Event[] {
+  const { account, clientOrderId, instrument, strategy, symbol } = order;
+  const facts = {
+    nowMs: order.createdAtMs,
+    instrument,
+    reference: book.prices.get(symbol) ?? null,
+    equity: null,
+    unrealized: null,
+  };
+  const view = riskView(state, book, { strategy, symbol, also: [], after: [] }, facts);
+  const verdict = approve(intentOf(order), view, settings.orderRules);
+  const about = { account, clientOrderId, atMs: order.createdAtMs };
+  const next: Event = verdict.ok
+    ? { ...about, type: "order.submitted", quantity: order.quantity }
+    : { ...about, type: "order.denied", reason: verdict.reason };
+  return [{ type: "order.initialized", order }, next];
+}
+
+function shapeOf(levels: ProtectionLevels, leg: ProtectiveLeg): OrderShape {
+  if (leg.purpose === "take_profit")
+    return { ...atMarket, orderType: "limit", limitPrice: levels.takeProfit };
+  const { stop } = levels;
+  invariant(stop !== null, "a stop is placed only where one was asked for");
+  switch (stop.kind) {
+    case "stop":
+      return { ...atMarket, orderType: "stop", stopPrice: stop.stopPrice };
+    case "stop_limit":
+      return {
+        ...atMarket,
+        orderType: "stop_limit",
+        stopPrice: stop.stopPrice,
+        limitPrice: stop.limitPrice,
+      };
+    case "trailing":
+      return { ...atMarket, orderType: "trailing_stop", trail: stop.trail };
+  }
+}

@@ -1,0 +1,141 @@
+import type {
+  AccountId,
+  ClientOrderId,
+  ExecutionId,
+  SignalId,
+  SignalKey,
+  StrategyId,
+  SymbolName,
+} from "../model/ids.ts";
+import type { Instrument, Quote } from "../model/instrument.ts";
+import type { SignalRecord } from "../model/journal.ts";
+import type { Order } from "../model/order.ts";
+import type { Position } from "../model/position.ts";
+import type { ProtectionLevels } from "../model/protection.ts";
+import type { TradingState } from "../model/trading-state.ts";
+import { type Decimal, ZERO } from "../prim/decimal.ts";
+import { defaultBounds, type StateBounds } from "./settings.ts";
+
+/** The session of an account: what the daily limits count. */
+export interface SessionDay {
+  /** `YYYY-MM-DD`; empty before the first decision. */
+  day: string;
+  realizedAtStart: Decimal;
+  unrealizedAtStart: Decimal | null;
+  entries: number;
+  lossReached: boolean;
+}
+
+/** One account's book. `evolve` alone changes it. */
+export interface AccountState {
+  readonly id: AccountId;
+  /** Open orders and the newest ended ones, oldest first. */
+  readonly orders: Map<ClientOrderId, Order>;
+  /** Ids of the open orders by symbol: decisions cost the same however many orders there are. */
+  readonly openBySymbol: Map<SymbolName, Set<ClientOrderId>>;
+  openCount: number;
+  /** Ids of the ended orders, in the order of their end. */
+  readonly ended: Set<ClientOrderId>;
+  /** Executions booked, by order; a report that comes twice changes nothing. */
+  readonly executions: Map<ClientOrderId, Set<ExecutionId>>;
+  /** Orders that wait for another one's end. */
+  readonly waiting: Map<ClientOrderId, Set<ClientOrderId>>;
+  readonly positions: Map<SymbolName, Position>;
+  readonly strategyPositions: Map<string, StrategyPosition>;
+  readonly protections: Map<string, ProtectionLevels>;
+  /** Instruments traded, as of the newest order. */
+  readonly instruments: Map<SymbolName, Instrument>;
+  /** Newest price seen in signals and fills. */
+  readonly prices: Map<SymbolName, Quote>;
+  /** Realised profit less fees since the first record. */
+  realizedNet: Decimal;
+  readonly session: SessionDay;
+  /** How many orders the engine has made of its own (stops, targets): their revision. */
+  protectiveOrders: number;
+}
+
+/** A strategy's share of a net position. */
+export interface StrategyPosition extends Position {
+  readonly strategy: StrategyId;
+  readonly symbol: SymbolName;
+}
+
+/** Everything the engine knows: the fold of the journal. */
+export interface State {
+  /** Sequence of the last record folded in. */
+  sequence: number;
+  readonly bounds: StateBounds;
+  /** Decided signals by key, oldest first. */
+  readonly signals: Map<SignalKey, SignalRecord>;
+  readonly signalIds: Map<SignalId, SignalKey>;
+  /** Older signals have fallen out of memory; the store must be asked. */
+  signalsForgotten: boolean;
+  /** Newest key of a body without id and time, by its content. */
+  readonly contentKeys: Map<string, { readonly key: SignalKey; readonly atMs: number }>;
+  readonly accounts: Map<AccountId, AccountState>;
+  /** Kill switch by scope; absent is active. */
+  readonly tradingStates: Map<string, TradingState>;
+}
+
+/** The state before the first record. */
+export const emptyState = (bounds: StateBounds = defaultBounds): State => ({
+  sequence: 0,
+  bounds,
+  signals: new Map(),
+  signalIds: new Map(),
+  signalsForgotten: false,
+  contentKeys: new Map(),
+  accounts: new Map(),
+  tradingStates: new Map(),
+});
+
+export const emptyAccount = (id: AccountId): AccountState => ({
+  id,
+  orders: new Map(),
+  openBySymbol: new Map(),
+  openCount: 0,
+  ended: new Set(),
+  executions: new Map(),
+  waiting: new Map(),
+  positions: new Map(),
+  strategyPositions: new Map(),
+  protections: new Map(),
+  instruments: new Map(),
+  prices: new Map(),
+  realizedNet: ZERO,
+  session: {
+    day: "",
+    realizedAtStart: ZERO,
+    unrealizedAtStart: null,
+    entries: 0,
+    lossReached: false,
+  },
+  protectiveOrders: 0,
+});
+
+/** Key of a strategy's share in a symbol. */
+export const shareKey = (strategy: StrategyId, symbol: SymbolName): string =>
+  `${strategy}\n${symbol}`;
+
+/** The account's book, or an empty one that is not stored. */
+export const accountOf = (state: State, id: AccountId): AccountState =>
+  state.accounts.get(id) ?? emptyAccount(id);
+
+/** Open orders of an account in a symbol. */
+export function openOrdersIn(account: AccountState, symbol: SymbolName): Order[] {
+  const found: Order[] = [];
+  for (const id of account.openBySymbol.get(symbol) ?? []) {
+    const order = account.orders.get(id);
+    if (order !== undefined) found.push(order);
+  }
+  return found;
+}
+
+/** All open orders of an account. */
+export function openOrdersOf(account: AccountState): Order[] {
+  return [...account.openBySymbol.keys()].flatMap((symbol) => openOrdersIn(account, symbol));
+}
+
+/** A strategy's signed position in a symbol. */
+export const heldBy = (account: AccountState, strategy: StrategyId, symbol: SymbolName): Decimal =>
+  account.strategyPositions.get(shareKey(strategy, symbol))?.quantity ?? ZERO;

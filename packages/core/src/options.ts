@@ -1,0 +1,89 @@
+import type { ReadAccessOption } from "./http/read-access.ts";
+import type { TimeInForce } from "./model/order.ts";
+import type { Mode } from "./model/signal.ts";
+import type { Broker } from "./ports/broker.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Logger } from "./ports/logger.ts";
+import type { Store } from "./ports/store.ts";
+import type { Timers } from "./ports/timers.ts";
+import type { Risk } from "./risk/rule.ts";
+import type { Sizer } from "./route/size/sizer.ts";
+import type { TurnEnd } from "./runtime/journal-writer.ts";
+import type { Dialect } from "./signal/dialect.ts";
+import type { AuthLayer } from "./verify/layer.ts";
+
+/** One account at one broker. */
+export interface AccountOptions {
+  readonly mode: Mode;
+  readonly broker: Broker;
+  /** IANA zone whose midnight begins the session day of the daily limits; `UTC` unless given. */
+  readonly timeZone?: string;
+  /** For orders whose signal names none; `gtc` unless given. */
+  readonly timeInForce?: TimeInForce;
+  /** Trades made in the account by hand: `alarm` (unless given) takes no entries until a person has looked. */
+  readonly outsideTrades?: "alarm" | "adopt";
+}
+
+/** Who may send signals: where, proven how, read how. */
+export interface SourceOptions {
+  /** Path of the webhook, for example `/webhook/tradingview`; a path token is one more segment. */
+  readonly path: string;
+  /** All of these must pass; none means no start. */
+  readonly auth: readonly AuthLayer[];
+  readonly dialect: Dialect;
+  /** Modes the source may ask for by `?mode=`; `["paper"]` unless given. */
+  readonly modes?: readonly Mode[];
+  /** Strategy of bodies that name none. */
+  readonly strategy?: string;
+}
+
+/** One account of a strategy that trades on several. */
+export interface TargetOptions {
+  readonly account: string;
+  readonly size?: Sizer;
+  /** The sender's symbol → the symbol at this account. */
+  readonly symbolMap?: Readonly<Record<string, string>>;
+}
+
+/** A registered strategy: which accounts, which symbols, what size. */
+export interface StrategyOptions {
+  /** One account, several, or accounts by mode. */
+  readonly account:
+    | string
+    | readonly (string | TargetOptions)[]
+    | Readonly<Partial<Record<Mode, string | readonly (string | TargetOptions)[]>>>;
+  /** Symbols it may trade, as its sender names them; `any` is for paper accounts only. */
+  readonly symbols: readonly string[] | "any";
+  readonly size: Sizer;
+  readonly enabled?: boolean;
+  readonly symbolMap?: Readonly<Record<string, string>>;
+  /** Oldest signals that are still acted on, in milliseconds. */
+  readonly maxEntryAgeMs?: number;
+  readonly maxExitAgeMs?: number;
+  readonly maxFutureMs?: number;
+}
+
+/** Everything an engine is made from. */
+export interface EngineOptions {
+  readonly store: Store;
+  readonly accounts: Readonly<Record<string, AccountOptions>>;
+  readonly sources: Readonly<Record<string, SourceOptions>>;
+  /** By name; `*` is any other name, for paper accounts only. */
+  readonly strategies: Readonly<Record<string, StrategyOptions>>;
+  readonly risk: Risk;
+  /** Who may read orders, positions and status by HTTP; this machine only unless given, `none` leaves the paths to the host. */
+  readonly reads?: ReadAccessOption;
+  /** A body without id and time is the same signal within this span; 60,000 ms unless given. */
+  readonly contentWindowMs?: number;
+  /** Longest wait for the disk before a sender is told to send again; 2,000 ms unless given. */
+  readonly storeTimeoutMs?: number;
+  /** Longest wait for a broker's answer before the outcome is unknown; 10,000 ms unless given. */
+  readonly ackTimeoutMs?: number;
+  /** Between two comparisons of orders, fills and positions with each broker; 45,000 ms unless given. */
+  readonly reconcileMs?: number;
+  readonly logger?: Logger;
+  /** Time, for tests and simulations. */
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly turnEnd?: TurnEnd;
+}

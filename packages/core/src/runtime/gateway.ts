@@ -1,0 +1,188 @@
+import type { Effect } from "../engine/react.ts";
+import { accountOf } from "../engine/state.ts";
+import { reason } from "../model/codes.ts";
+import type { CancelOutcome, SubmitOutcome } from "../model/execution.ts";
+import type { AccountId, ClientOrderId } from "../model/ids.ts";
+import type { Input } from "../model/inputs.ts";
+import type { Broker, OrderLookup, OrderReference } from "../ports/broker.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Timers } from "../ports/timers.ts";
+import { deadline } from "./deadline.ts";
+import type { Kernel } from "./kernel.ts";
+import { Lanes } from "./lanes.ts";
+
+/** How long the gateway waits, in milliseconds. */
+export interface GatewayTimes {
+  /** For the answer to a submit or cancel; then the outcome is unknown. */
+  readonly ackTimeoutMs: number;
+  /** Before the second look-up of an order; doubled each time. */
+  readonly lookUpDelayMs: number;
+  readonly maxLookUpDelayMs: number;
+}
+
+export const defaultTimes: GatewayTimes = {
+  ackTimeoutMs: 10_000,
+  lookUpDelayMs: 500,
+  maxLookUpDelayMs: 30_000,
+};
+
+/**
+ * Carries effects to the brokers, one lane an account, and brings the answers back as inputs.
+ * It sends what it is told once and draws no conclusions: what is not known stays unknown.
+ */
+export class Gateway {
+  readonly #brokers: ReadonlyMap<AccountId, Broker>;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #logger: Logger;
+  readonly #times: GatewayTimes;
+  readonly #lanes = new Lanes();
+  readonly #lookingUp = new Set<ClientOrderId>();
+  readonly #kernel: () => Kernel;
+  #closed = false;
+
+  constructor(parts: {
+    readonly brokers: ReadonlyMap<AccountId, Broker>;
+    readonly clock: Clock;
+    readonly timers: Timers;
+    readonly logger: Logger;
+    readonly times: GatewayTimes;
+    readonly kernel: () => Kernel;
+  }) {
+    this.#brokers = parts.brokers;
+    this.#clock = parts.clock;
+    this.#timers = parts.timers;
+    this.#logger = parts.logger;
+    this.#times = parts.times;
+    this.#kernel = parts.kernel;
+  }
+
+  /** Effects waiting or under way. */
+  get depth(): number {
+    return this.#lanes.depth;
+  }
+
+  /** Takes an effect of a durable record; answers and failures become inputs. */
+  perform(effect: Effect): void {
+    if (!this.#closed) void this.#lanes.run([effect.account], () => this.#carryOut(effect));
+  }
+
+  /** Looks an order up once and reports what the broker knows; true where that settled it. */
+  async lookUp(account: AccountId, order: OrderReference): Promise<boolean> {
+    const answer = await this.#ask(account, order);
+    if (answer.kind === "found") {
+      for (const report of answer.reports) {
+        this.#input({ type: "report", nowMs: this.#clock.nowMs(), account, report });
+      }
+    }
+    if (answer.kind === "not_found" && answer.final) {
+      const { clientOrderId } = order;
+      this.#input({ type: "order_absent", nowMs: this.#clock.nowMs(), account, clientOrderId });
+    }
+    return !this.#isOpenQuestion(account, order.clientOrderId);
+  }
+
+  /** Stops taking effects and waits for those under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#lanes.idle();
+  }
+
+  async #carryOut(effect: Effect): Promise<void> {
+    const broker = this.#brokers.get(effect.account);
+    if (broker === undefined || this.#closed) return;
+    switch (effect.type) {
+      case "publish_price":
+        broker.onPrice?.(effect.quote);
+        return;
+      case "submit_order":
+        return this.#submit(broker, effect);
+      case "cancel_order":
+        return this.#cancel(broker, effect);
+      case "look_up_order":
+        this.#lookUpUntilKnown(effect.account, effect.order, 0);
+        return;
+    }
+  }
+
+  async #submit(broker: Broker, effect: Extract<Effect, { type: "submit_order" }>): Promise<void> {
+    const { account, order } = effect;
+    const outcome = await deadline<SubmitOutcome>(
+      this.#timers,
+      this.#times.ackTimeoutMs,
+      (signal) => broker.submit(order, signal),
+      (why) => ({ kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why }) }),
+    );
+    const nowMs = this.#clock.nowMs();
+    this.#input({
+      type: "submit_outcome",
+      nowMs,
+      account,
+      clientOrderId: order.clientOrderId,
+      outcome,
+    });
+  }
+
+  async #cancel(broker: Broker, effect: Extract<Effect, { type: "cancel_order" }>): Promise<void> {
+    const { account, order } = effect;
+    const outcome = await deadline<CancelOutcome>(
+      this.#timers,
+      this.#times.ackTimeoutMs,
+      (signal) => broker.cancel(order, signal),
+      (why) => ({ kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why }) }),
+    );
+    const nowMs = this.#clock.nowMs();
+    this.#input({
+      type: "cancel_outcome",
+      nowMs,
+      account,
+      clientOrderId: order.clientOrderId,
+      outcome,
+    });
+    // An order that is too late to cancel, or may be, has a fate that the broker knows and we do not.
+    if (outcome.kind !== "canceled") this.#lookUpUntilKnown(account, order, 0);
+  }
+
+  /** Asks again and again, ever more slowly, until the broker's evidence ends the question. */
+  #lookUpUntilKnown(account: AccountId, order: OrderReference, attempt: number): void {
+    if (this.#closed || (attempt === 0 && this.#lookingUp.has(order.clientOrderId))) return;
+    this.#lookingUp.add(order.clientOrderId);
+    void this.lookUp(account, order).then((settled) => {
+      if (settled || this.#closed) {
+        this.#lookingUp.delete(order.clientOrderId);
+        return;
+      }
+      const { lookUpDelayMs, maxLookUpDelayMs } = this.#times;
+      const delayMs = Math.min(lookUpDelayMs * 2 ** Math.min(attempt, 16), maxLookUpDelayMs);
+      this.#timers.after(delayMs, () => this.#lookUpUntilKnown(account, order, attempt + 1));
+    });
+  }
+
+  async #ask(account: AccountId, order: OrderReference): Promise<OrderLookup> {
+    const broker = this.#brokers.get(account);
+    if (broker === undefined) return { kind: "unavailable", detail: "no broker" };
+    return deadline<OrderLookup>(
+      this.#timers,
+      this.#times.ackTimeoutMs,
+      () => broker.findOrder(order),
+      (why) => ({ kind: "unavailable", detail: why }),
+    );
+  }
+
+  /** Whether the order still waits for evidence: of its arrival, or of the end that a cancel asked for. */
+  #isOpenQuestion(account: AccountId, id: ClientOrderId): boolean {
+    const order = accountOf(this.#kernel().state, account).orders.get(id);
+    if (order === undefined) return false;
+    return order.status === "submitted" || order.status === "unknown" || order.cancelRequested;
+  }
+
+  #input(input: Input): void {
+    try {
+      this.#kernel().decide(input);
+    } catch {
+      // The kernel has stopped and has said so; the broker's fact is asked for again after the restart.
+      this.#logger.warn("a broker's report was not taken", { type: input.type });
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { accountOf, type State } from "../engine/state.ts";
+import type { AccountId, SymbolName } from "../model/ids.ts";
+import type { AccountFacts } from "../model/inputs.ts";
+import type { Instrument, Quote } from "../model/instrument.ts";
+import type { Balances, Broker } from "../ports/broker.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Timers } from "../ports/timers.ts";
+import { unrealized } from "../position/pnl.ts";
+import { add, type Decimal, isZero, ZERO } from "../prim/decimal.ts";
+import { deadline } from "./deadline.ts";
+import { sessionDay } from "./session-day.ts";
+
+/** An account as the runtime sees it. */
+export interface RuntimeAccount {
+  readonly id: AccountId;
+  readonly broker: Broker;
+  /** IANA zone whose midnight begins the session day. */
+  readonly timeZone: string;
+}
+
+/** How long facts of an account's money serve more than one decision. */
+const MONEY_AGE_MS = 1_000;
+/** How long an instrument's definition serves. */
+const INSTRUMENT_AGE_MS = 3_600_000;
+/** Instruments kept for an account; the oldest goes. */
+const INSTRUMENTS_KEPT = 10_000;
+/** A broker that does not answer in time leaves the fact missing, and risk denies. */
+const FACT_TIMEOUT_MS = 1_500;
+
+interface Money {
+  readonly equity: Decimal | null;
+  readonly unrealized: Decimal | null;
+  readonly atMs: number;
+}
+
+/** Fetches what decisions need to know of the outside; the facts then travel inside the journaled input. */
+export class Prefetch {
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #state: () => State;
+  readonly #money = new Map<AccountId, Money>();
+  readonly #instruments = new Map<
+    string,
+    { readonly instrument: Instrument; readonly atMs: number }
+  >();
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly timers: Timers;
+    readonly state: () => State;
+  }) {
+    this.#clock = parts.clock;
+    this.#timers = parts.timers;
+    this.#state = parts.state;
+  }
+
+  /** The facts for one account and symbol as of now. */
+  async facts(account: RuntimeAccount, symbol: SymbolName): Promise<AccountFacts> {
+    const [instrument, quote, money] = await Promise.all([
+      this.#instrument(account, symbol),
+      this.#ask(() => account.broker.quote(symbol)),
+      this.#moneyOf(account),
+    ]);
+    return {
+      account: account.id,
+      symbol,
+      instrument,
+      quote,
+      equity: money.equity,
+      unrealized: money.unrealized,
+      sessionDay: sessionDay(this.#clock.nowMs(), account.timeZone),
+    };
+  }
+
+  /** Forgets what a fill has changed. */
+  moneyMoved(account: AccountId): void {
+    this.#money.delete(account);
+  }
+
+  async #instrument(account: RuntimeAccount, symbol: SymbolName): Promise<Instrument | null> {
+    const key = `${account.id}\n${symbol}`;
+    const nowMs = this.#clock.nowMs();
+    const known = this.#instruments.get(key);
+    if (known !== undefined && nowMs - known.atMs < INSTRUMENT_AGE_MS) return known.instrument;
+    const instrument = await this.#ask(() => account.broker.instrument(symbol));
+    if (instrument === null) return null;
+    this.#instruments.set(key, { instrument, atMs: nowMs });
+    const [oldest] = this.#instruments.keys();
+    if (this.#instruments.size > INSTRUMENTS_KEPT && oldest !== undefined)
+      this.#instruments.delete(oldest);
+    return instrument;
+  }
+
+  async #moneyOf(account: RuntimeAccount): Promise<Money> {
+    const atMs = this.#clock.nowMs();
+    const known = this.#money.get(account.id);
+    if (known !== undefined && atMs - known.atMs < MONEY_AGE_MS) return known;
+    const [balances, open] = await Promise.all([
+      this.#ask<Balances>(() => account.broker.balances()),
+      this.#unrealized(account),
+    ]);
+    const money = { equity: balances?.equity ?? null, unrealized: open, atMs };
+    this.#money.set(account.id, money);
+    return money;
+  }
+
+  /** Profit of all open positions; null as soon as one has no price. */
+  async #unrealized(account: RuntimeAccount): Promise<Decimal | null> {
+    const book = accountOf(this.#state(), account.id);
+    let total = ZERO;
+    for (const [symbol, position] of book.positions) {
+      if (isZero(position.quantity)) continue;
+      const quote = await this.price(account, symbol);
+      const instrument = book.instruments.get(symbol);
+      if (quote === null || instrument === undefined) return null;
+      const { inverse = false, multiplier } = instrument;
+      total = add(total, unrealized(position, quote.price, { multiplier, inverse }));
+    }
+    return total;
+  }
+
+  /** The market's newest price, else the newest in signals and fills; null where none is known. */
+  async price(account: RuntimeAccount, symbol: SymbolName): Promise<Quote | null> {
+    const quote = await this.#ask(() => account.broker.quote(symbol));
+    return quote ?? accountOf(this.#state(), account.id).prices.get(symbol) ?? null;
+  }
+
+  #ask<Fact>(request: () => Promise<Fact | null>): Promise<Fact | null> {
+    return deadline<Fact | null>(this.#timers, FACT_TIMEOUT_MS, request, () => null);
+  }
+}

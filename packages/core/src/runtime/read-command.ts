@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { type Reason, reason } from "../model/codes.ts";
+import type { Command } from "../model/commands.ts";
+import { type AccountId, parseAccountId, parseClientOrderId } from "../model/ids.ts";
+import type { TradingScope } from "../model/trading-state.ts";
+import { accept, type Result, refuse } from "../prim/result.ts";
+
+const actor = z.string().min(1).max(64);
+const scope = z.union([
+  z.strictObject({ kind: z.literal("global") }),
+  z.strictObject({
+    kind: z.enum(["account", "strategy", "symbol"]),
+    name: z.string().min(1).max(64),
+  }),
+]);
+const shape = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("halt"),
+    scope,
+    level: z.union([z.literal(1), z.literal(2)]),
+    actor,
+  }),
+  z.strictObject({ type: z.literal("resume"), scope, actor }),
+  z.strictObject({ type: z.literal("cancel"), order: z.string(), actor }),
+  z.strictObject({ type: z.literal("flatten"), account: z.string(), actor }),
+]);
+
+/** A command as an operator or a program writes it: names are plain texts. */
+export type CommandRequest =
+  | {
+      readonly type: "halt";
+      readonly scope: TradingScope;
+      /** 1 takes no entries; 2 also cancels those that work. Stops and targets stay in both. */
+      readonly level: 1 | 2;
+      readonly actor: string;
+    }
+  | { readonly type: "resume"; readonly scope: TradingScope; readonly actor: string }
+  | { readonly type: "cancel"; readonly order: string; readonly actor: string }
+  | { readonly type: "flatten"; readonly account: string; readonly actor: string };
+
+/** Reads a command; one that could be meant otherwise is refused, because half of an order to stop is none. */
+export function readCommand(
+  request: CommandRequest,
+  accounts: ReadonlySet<AccountId>,
+): Result<Command, Reason> {
+  const parsed = shape.safeParse(request);
+  if (!parsed.success) {
+    const [first] = parsed.error.issues;
+    return invalid(first?.path.map(String).join(".") || "command");
+  }
+  const command = parsed.data;
+  switch (command.type) {
+    case "halt":
+    case "resume":
+      return accept(command);
+    case "cancel": {
+      const order = parseClientOrderId(command.order);
+      return order === null ? invalid("order") : accept({ ...command, order });
+    }
+    case "flatten": {
+      const account = parseAccountId(command.account);
+      return account !== null && accounts.has(account)
+        ? accept({ ...command, account })
+        : invalid("account");
+    }
+  }
+}
+
+const invalid = (field: string): Result<never, Reason> =>
+  refuse(reason("COMMAND_INVALID", { field }));
