@@ -1,0 +1,3 @@
+export type { SqliteDatabase, SqliteDriver, SqliteStatement, SqliteValue } from "./driver.ts";
+export type { SqliteStoreOptions } from "./options.ts";
+export { sqliteStore } from "./sqlite-store.ts";
