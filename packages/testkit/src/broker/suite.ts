@@ -1,0 +1,52 @@
+import { describe, it } from "vitest";
+import { Bench, type BrokerCase } from "./bench.ts";
+import { accountCases } from "./cases-account.ts";
+import { cancelCases } from "./cases-cancel.ts";
+import { fillCases } from "./cases-fills.ts";
+import { identityCases } from "./cases-identity.ts";
+import { refusalCases } from "./cases-refusals.ts";
+import { reportCases } from "./cases-reports.ts";
+import { restartCases } from "./cases-restart.ts";
+import type { BrokerUnderTest } from "./venue.ts";
+
+export { approveForTest } from "./approve-for-test.ts";
+export { sampleAccount, sampleIntent, sampleOrderId, sampleSymbol } from "./sample-intent.ts";
+export type {
+  BrokerUnderTest,
+  TestMarket,
+  TestVenue,
+  VenueAbilities,
+  VenueAbility,
+  VenueSetup,
+} from "./venue.ts";
+
+/**
+ * Registers the numbered cases BC-001 to BC-064 that every broker passes, through the port alone. A
+ * case is skipped only where the broker declares that it lacks the capability, or its venue the
+ * ability; its title then says why.
+ * @example
+ * brokerConformance({
+ *   name: "my broker",
+ *   capabilities: myCapabilities,
+ *   venue: { prices: true, money: true, fees: { missing: "the venue is free" }, … },
+ *   create: (setup) => myVenue(setup),
+ * });
+ */
+export function brokerConformance(under: BrokerUnderTest): void {
+  describe(`${under.name}: broker conformance`, () => {
+    for (const { run, skip, title } of brokerCases(under)) it(title, { skip }, run);
+  });
+}
+
+/** The cases by themselves, for a test of the suite. */
+export function brokerCases(under: BrokerUnderTest): readonly BrokerCase[] {
+  const bench = new Bench(under);
+  reportCases(bench);
+  fillCases(bench);
+  cancelCases(bench);
+  identityCases(bench);
+  refusalCases(bench);
+  accountCases(bench);
+  restartCases(bench);
+  return bench.cases;
+}

@@ -1,0 +1,41 @@
+// Conformance suites with which a broker, a store or a web adapter proves itself, and what tests need beside them.
+
+export {
+  type AdapterUnderTest,
+  adapterConformance,
+  listenLocally,
+  type RecordingHandler,
+  type RunningAdapter,
+  recordingHandler,
+} from "./adapter/suite.ts";
+export {
+  approveForTest,
+  type BrokerUnderTest,
+  brokerConformance,
+  sampleAccount,
+  sampleIntent,
+  sampleOrderId,
+  sampleSymbol,
+  type TestMarket,
+  type TestVenue,
+  type VenueAbilities,
+  type VenueAbility,
+  type VenueSetup,
+} from "./broker/suite.ts";
+export { type ManualTime, manualTime } from "./clock/manual-time.ts";
+export {
+  type Capability,
+  fillRecord,
+  type Holder,
+  outcomeRecord,
+  type SampleJournalOptions,
+  type SampleSignalOptions,
+  type StoreCapabilities,
+  type StoreData,
+  type StoreUnderTest,
+  sampleJournal,
+  sampleKey,
+  sampleSignalId,
+  signalRecord,
+  storeConformance,
+} from "./store/suite.ts";

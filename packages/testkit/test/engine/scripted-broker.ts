@@ -1,0 +1,135 @@
+import {
+  type Broker,
+  type BrokerCapabilities,
+  type BrokerOrder,
+  type BrokerPosition,
+  type BrokerSession,
+  type CancelOutcome,
+  decimal,
+  type ExecutionReport,
+  ONE,
+  type OrderIntent,
+  type OrderLookup,
+  parseExecutionId,
+  reason,
+  type SubmitOutcome,
+} from "@hookline/core/driver";
+
+/** A broker that answers what a test tells it to, and counts what it was asked. */
+export interface ScriptedBroker extends Broker {
+  readonly submitted: OrderIntent[];
+  readonly lookUps: string[];
+  /** The next answers to submits; accepted when none is left. */
+  readonly answers: (SubmitOutcome | "throw" | "never")[];
+  readonly cancelAnswers: CancelOutcome[];
+  /** What look-ups find, by how often the order was looked up; the last one stays. */
+  findings: OrderLookup[];
+  /** What the broker's lists answer; `fail` makes them unavailable. */
+  lists: {
+    fail: boolean;
+    open: BrokerOrder[];
+    fills: ExecutionReport[];
+    positions: BrokerPosition[];
+  };
+  report(report: ExecutionReport): void;
+  /** Reports a fill of an order that was submitted. */
+  fill(index: number, quantity: string, price: string, execId?: string): void;
+}
+
+const capabilities: BrokerCapabilities = {
+  orderTypes: ["market", "limit", "stop", "stop_limit", "trailing_stop"],
+  timeInForce: ["day", "gtc", "ioc", "fok"],
+  idempotency: "none",
+  reduceOnly: true,
+  short: true,
+  fractional: true,
+  streams: true,
+  replace: false,
+  options: false,
+  leverage: false,
+  notional: false,
+  native: { bracket: false, oco: false, oto: false },
+  clientOrderIdLength: 36,
+  rateLimits: [],
+  session: "always",
+};
+
+export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): ScriptedBroker {
+  let session: BrokerSession | null = null;
+  let fills = 0;
+  const listed = <Item>(items: Item[]): Item[] => {
+    if (broker.lists.fail) throw new Error("the list is not available");
+    return items;
+  };
+  const broker: ScriptedBroker = {
+    name: "scripted",
+    platform: "scripted",
+    executionMethod: "scripted",
+    capabilities: { ...capabilities, ...over },
+    submitted: [],
+    lookUps: [],
+    answers: [],
+    cancelAnswers: [],
+    findings: [{ kind: "unavailable", detail: "nothing said" }],
+    problems: () => [],
+    connect: async (given) => {
+      session = given;
+    },
+    close: async () => {},
+    submit: async (order) => {
+      broker.submitted.push(order);
+      const answer = broker.answers.shift() ?? { kind: "accepted", venueOrderId: null };
+      if (answer === "throw") throw new Error("a library's own message, which may hold a key");
+      return answer === "never" ? new Promise<SubmitOutcome>(() => {}) : answer;
+    },
+    cancel: async () => broker.cancelAnswers.shift() ?? { kind: "requested" },
+    replace: async () => ({ kind: "rejected", reason: reason("ORDER_CAPABILITY_MISSING") }),
+    findOrder: async ({ clientOrderId }) => {
+      broker.lookUps.push(clientOrderId);
+      const [next] = broker.findings;
+      if (broker.findings.length > 1) broker.findings.shift();
+      return next ?? { kind: "unavailable", detail: "nothing said" };
+    },
+    lists: { fail: true, open: [], fills: [], positions: [] },
+    openOrders: async () => listed(broker.lists.open),
+    fillsSince: async () => listed(broker.lists.fills),
+    positions: async () => listed(broker.lists.positions),
+    balances: async () => ({
+      currency: "USD",
+      cash: decimal("1000000"),
+      equity: decimal("1000000"),
+      buyingPower: decimal("1000000"),
+    }),
+    instrument: async (symbol) => ({
+      symbol,
+      tickSize: decimal("0.01"),
+      lotSize: decimal("0.001"),
+      minQuantity: decimal("0.001"),
+      maxQuantity: null,
+      multiplier: ONE,
+      shortable: true,
+      currency: "USD",
+    }),
+    quote: async () => null,
+    report: (report) => session?.report(report),
+    fill: (index, quantity, price, name) => {
+      const order = broker.submitted[index];
+      fills += 1;
+      const execId = parseExecutionId(name ?? `x${fills}`);
+      if (order === undefined || execId === null) throw new Error("the test's own data is wrong");
+      broker.report({
+        type: "fill",
+        clientOrderId: order.clientOrderId,
+        venueOrderId: null,
+        atMs: 0,
+        execId,
+        symbol: order.symbol,
+        side: order.side,
+        lastQuantity: decimal(quantity),
+        lastPrice: decimal(price),
+        fee: decimal("0"),
+      });
+    },
+  };
+  return broker;
+}
