@@ -7,6 +7,7 @@ import { isOpen } from "../order/transitions.ts";
 import { closingSide } from "../plan/exit.ts";
 import {
   absolute,
+  add,
   type Decimal,
   isPositive,
   isZero,
@@ -34,7 +35,7 @@ export function settle(
     event.type === "order.filled" ? protectionEvents(state, event) : [],
   );
   if (levels.length > 0) return levels;
-  const released = endedBy(state, batch).flatMap((order) => releaseAfter(state, order, nowMs));
+  const released = releaseAll(state, endedBy(state, batch), nowMs);
   if (released.length > 0) return released;
   return touchedBy(state, batch).flatMap((place) => protectPosition(state, place, nowMs, settings));
 }
@@ -75,13 +76,28 @@ const isOwnDoing = (event: Event, place: Place | Order): boolean =>
   event.type !== "order.canceled" &&
   event.type !== "order.expired";
 
-function releaseAfter(state: State, ended: Order, nowMs: number): Event[] {
-  const book = accountOf(state, ended.account);
-  const waiting = book.waiting.get(ended.clientOrderId) ?? new Set<ClientOrderId>();
-  return [...waiting].flatMap((id) => {
-    const order = book.orders.get(id);
-    return order === undefined || !mayGo(book, order) ? [] : [release(state, book, order, nowMs)];
-  });
+/** Releases one waiting leg after the other, each seeing what the ones before it are closing already. */
+function releaseAll(state: State, ended: readonly Order[], nowMs: number): Event[] {
+  const released = new Map<ClientOrderId, Release>();
+  for (const { account, clientOrderId } of ended) {
+    const book = accountOf(state, account);
+    for (const id of book.waiting.get(clientOrderId) ?? []) {
+      const order = book.orders.get(id);
+      if (order === undefined || released.has(id) || !mayGo(book, order)) continue;
+      released.set(id, { order, event: release(state, book, order, { nowMs, released }) });
+    }
+  }
+  return [...released.values()].map(({ event }) => event);
+}
+
+interface Release {
+  readonly order: Order;
+  readonly event: EventOf<"order.submitted" | "order.denied">;
+}
+
+interface Releasing {
+  readonly nowMs: number;
+  readonly released: ReadonlyMap<ClientOrderId, Release>;
 }
 
 const mayGo = (book: AccountState, order: Order): boolean =>
@@ -96,11 +112,17 @@ function release(
   state: State,
   book: AccountState,
   order: Order,
-  nowMs: number,
-): EventOf<"order.submitted" | "order.denied"> {
-  const about = { account: order.account, clientOrderId: order.clientOrderId, atMs: nowMs };
+  releasing: Releasing,
+): Release["event"] {
+  const about = {
+    account: order.account,
+    clientOrderId: order.clientOrderId,
+    atMs: releasing.nowMs,
+  };
   const quantity =
-    order.purpose === "entry" ? entryNow(state, book, order) : exitNow(state, book, order);
+    order.purpose === "entry"
+      ? entryNow(state, book, order)
+      : exitNow(state, book, order, releasing.released);
   return typeof quantity === "string"
     ? { ...about, type: "order.submitted", quantity }
     : { ...about, type: "order.denied", reason: quantity };
@@ -125,15 +147,32 @@ function entryNow(state: State, book: AccountState, order: Order): Decimal | Rea
     : order.quantity;
 }
 
-function exitNow(state: State, book: AccountState, order: Order): Decimal | Reason {
+function exitNow(
+  state: State,
+  book: AccountState,
+  order: Order,
+  released: Releasing["released"],
+): Decimal | Reason {
   if (tradingStateOf(state, order) === "frozen") return reason("RISK_TRADING_FROZEN");
   const held = heldBy(book, order.strategy, order.symbol);
   if (isZero(held) || closingSide(held) !== order.side) return reason("PLAN_NOTHING_TO_CLOSE");
-  const left = subtract(absolute(held), workingExits(book, order));
+  const closing = add(workingExits(book, order), sum(goingOut(order, released)));
+  const left = subtract(absolute(held), closing);
   const keep = order.release?.keep ?? null;
   const quantity = keep === null ? minimum(order.quantity, left) : subtract(left, keep);
   return isPositive(quantity) ? quantity : reason("PLAN_NOTHING_TO_CLOSE", { held });
 }
+
+/** What exits released in this very step are closing. */
+const goingOut = (order: Order, released: Releasing["released"]): Decimal[] =>
+  [...released.values()].flatMap(({ event, order: { purpose, strategy, symbol } }) =>
+    event.type === "order.submitted" &&
+    purpose === "exit" &&
+    strategy === order.strategy &&
+    symbol === order.symbol
+      ? [event.quantity]
+      : [],
+  );
 
 /** What other exits of the strategy are closing already. */
 function workingExits(book: AccountState, order: Order): Decimal {

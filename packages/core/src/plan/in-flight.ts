@@ -1,7 +1,17 @@
 import type { ClientOrderId } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
 import { leavesQuantity, signed } from "../order/quantities.ts";
-import { add, type Decimal } from "../prim/decimal.ts";
+import {
+  absolute,
+  add,
+  type Decimal,
+  isZero,
+  maximum,
+  minimum,
+  sign,
+  subtract,
+  ZERO,
+} from "../prim/decimal.ts";
 
 const isProtective = (order: Order): boolean =>
   order.purpose === "stop_loss" || order.purpose === "take_profit";
@@ -15,15 +25,23 @@ const isInFlight = (order: Order): boolean =>
     order.status === "unknown");
 
 /**
- * The position once everything in flight has filled. Two alerts of one second are planned one on top of the
- * other by it; resting limit and stop entries do not count, because they may never fill.
+ * The position once everything in flight has come to its end, in the order it was made. Two alerts of one second
+ * are planned one on top of the other by it; resting limit and stop entries do not count, because they may never
+ * fill. An exit closes at most what is open by then, as it will when it goes.
  */
-export function projectedPosition(held: Decimal, openOrders: readonly Order[]): Decimal {
-  let position = held;
-  for (const order of openOrders) {
-    if (isInFlight(order)) position = add(position, signed(order.side, leavesQuantity(order)));
-  }
-  return position;
+export const projectedPosition = (held: Decimal, openOrders: readonly Order[]): Decimal =>
+  openOrders.filter(isInFlight).reduce(after, held);
+
+function after(position: Decimal, order: Order): Decimal {
+  const leaves = leavesQuantity(order);
+  if (order.purpose === "entry") return add(position, signed(order.side, leaves));
+  const closingSide = sign(position) > 0 ? "sell" : "buy";
+  if (isZero(position) || order.side !== closingSide) return position;
+  const open = absolute(position);
+  const waits = order.status === "initialized";
+  const keep = waits ? (order.release?.keep ?? null) : null;
+  const closing = keep === null ? minimum(leaves, open) : maximum(subtract(open, keep), ZERO);
+  return add(position, signed(order.side, closing));
 }
 
 /** Ids of the open entries. */
@@ -34,6 +52,12 @@ export const openEntries = (openOrders: readonly Order[]): ClientOrderId[] =>
 export const entriesInFlight = (openOrders: readonly Order[]): ClientOrderId[] =>
   openOrders
     .filter((order) => order.purpose === "entry" && isInFlight(order))
+    .map((order) => order.clientOrderId);
+
+/** Ids of the entries that rest at the market and may never fill. */
+export const restingEntries = (openOrders: readonly Order[]): ClientOrderId[] =>
+  openOrders
+    .filter((order) => order.purpose === "entry" && !isInFlight(order))
     .map((order) => order.clientOrderId);
 
 /** Ids of exits on their way: an entry that overtook them would turn them into refused ones. */

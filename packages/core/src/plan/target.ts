@@ -15,9 +15,14 @@ import {
 } from "../prim/decimal.ts";
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { entryLeg, flip } from "./entry.ts";
-import { closeAllBut, planExit } from "./exit.ts";
-import { openEntries, projectedPosition } from "./in-flight.ts";
-import { nothing, type PlanResult, type PlanView } from "./plan.ts";
+import { exitLeg, planExit } from "./exit.ts";
+import {
+  entriesInFlight,
+  projectedPosition,
+  protectiveOrders,
+  restingEntries,
+} from "./in-flight.ts";
+import { atMarket, nothing, type PlanResult, type PlanView } from "./plan.ts";
 
 /**
  * A target says where to stand afterwards, whatever was missed before. It ends exactly there when sizes
@@ -77,10 +82,24 @@ function reduceTo(view: PlanView, position: Decimal, target: PositionClaim): Pla
   return closeDownTo(view, position, keep);
 }
 
+/**
+ * Closes all but `keep`. What rests could still open and is cancelled; what is on its way is part of the position
+ * that the target was set against, so it is waited for.
+ */
 const closeDownTo = (view: PlanView, position: Decimal, keep: Decimal): PlanResult =>
   accept({
-    cancels: openEntries(view.openOrders),
-    legs: [{ ...closeAllBut(view, position, keep), quantity: subtract(absolute(position), keep) }],
+    cancels: restingEntries(view.openOrders),
+    legs: [
+      {
+        ...exitLeg(view, position, subtract(absolute(position), keep), atMarket),
+        keep,
+        after: [
+          ...restingEntries(view.openOrders),
+          ...entriesInFlight(view.openOrders),
+          ...protectiveOrders(view.openOrders),
+        ],
+      },
+    ],
   });
 
 /** What stays open: the sender's number, or the same share of ours as of the sender's. */

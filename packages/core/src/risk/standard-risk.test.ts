@@ -223,6 +223,8 @@ describe("standardRisk", () => {
       [{ priceCollarPercent: "101" }, `priceCollarPercent ${percent}`],
       [{ priceCollarPercent: 5 }, `priceCollarPercent ${percent}`],
       [{ maxOrderQuantity: "0" }, `maxOrderQuantity ${bySymbol}`],
+      [{ maxOrderQuantity: null }, `maxOrderQuantity ${bySymbol}`],
+      [{ maxOrderQuantity: 5 }, `maxOrderQuantity ${bySymbol}`],
       [{ maxOrderQuantity: {} }, `maxOrderQuantity ${bySymbol}`],
       [{ maxOrderQuantity: [] }, `maxOrderQuantity ${bySymbol}`],
       [{ maxOrderQuantity: { BTCUSD: "0" } }, `maxOrderQuantity ${bySymbol}`],
@@ -252,6 +254,18 @@ describe("standardRisk", () => {
 
     it.each([null, 5, "25000", true, [], [{}]])("the options %j", (options) => {
       expect(problemsOf(options)).toEqual(["standardRisk: the options must be an object."]);
+    });
+
+    it("none at the bounds", () => {
+      const options = {
+        maxReferenceAgeMs: 86_400_000,
+        maxDailyLossPercent: "100",
+        priceCollarPercent: "100",
+        maxEntriesPerDay: 1,
+        blockedSymbols: [],
+      };
+      expect(problemsOf(options)).toEqual([]);
+      expect(problemsOf({ ...options, maxReferenceAgeMs: 1 })).toEqual([]);
     });
 
     it("tells all of them", () => {

@@ -140,7 +140,12 @@ describe("withRules", () => {
       return pass;
     });
     const view = aSignalView({ strategy });
-    const { signalRules } = withRules(standardRisk(), [vandal]);
+    const seen: SignalView[] = [];
+    const witness = signalRule("witness", (each) => {
+      seen.push(each);
+      return pass;
+    });
+    const { signalRules } = withRules(standardRisk(), [vandal, witness]);
     expect(admit(view, signalRules).ok).toBe(true);
     expect(view.signal.symbol).toBe(btc);
     expect(view.strategy?.ages.maxEntryAgeMs).toBe(30_000);
@@ -148,7 +153,9 @@ describe("withRules", () => {
     expect(typeof target.size.size).toBe("function");
     const open = aSignalView({ strategy: aStrategy({ symbols: "any" }) });
     expect(admit(open, signalRules).ok).toBe(true);
-    expect(admit(aSignalView({ strategy: null }), signalRules).ok).toBe(false);
+    const unknown = aSignalView({ strategy: null });
+    expect(admit(unknown, signalRules)).toMatchObject({ ok: false, ruleId: "R-23" });
+    expect(seen).toEqual([view, open, unknown]);
   });
 
   it("asks exits too: a host's own rule may hold them", () => {

@@ -14,28 +14,23 @@ export interface Closing {
 }
 
 /**
- * Weighs an exit against its strategy's position; null where a quantity is malformed.
- *
- * All exits count, and the larger of stops and targets, because the engine cancels the one when the
- * other fills. Of the orders that end before this one goes, exits no longer count; entries can
- * still fill until then, and the exit is there to close that too. It is cut to what is held when it
- * goes.
+ * Weighs an exit against its strategy's position; null where a quantity is malformed. All exits count, and the
+ * larger of stops and targets, because the engine cancels the one when the other fills.
  */
 export function weighExit(intent: OrderIntent, view: RiskView): Closing | null {
   const own = view.openOrders.filter((order) => isOwn(order, intent));
   const quantities = own.flatMap((order) => [order.quantity, order.filledQuantity]);
   if (![view.held, intent.quantity, ...quantities].every(isDecimal)) return null;
-  const rivals = own.filter((order) => isRival(order, intent, view));
+  const rivals = own.filter((order) => !isEntry(order) && order.side === intent.side);
   const closes = (purpose: OrderPurpose): Decimal =>
     add(
       sum(rivals.filter((order) => order.purpose === purpose).map(leavesQuantity)),
       intent.purpose === purpose ? intent.quantity : ZERO,
     );
-  const filling = own.filter((order) => mayFillFirst(order, intent, view));
   const held = intent.side === "sell" ? view.held : negate(view.held);
   return {
     wanted: add(closes("exit"), maximum(closes("stop_loss"), closes("take_profit"))),
-    open: maximum(add(held, sum(filling.map(leavesQuantity))), ZERO),
+    open: maximum(held, ZERO),
   };
 }
 
@@ -43,9 +38,3 @@ const isOwn = (order: Order, intent: OrderIntent): boolean =>
   order.strategy === intent.strategy &&
   order.symbol === intent.symbol &&
   order.clientOrderId !== intent.clientOrderId;
-
-const isRival = (order: Order, intent: OrderIntent, view: RiskView): boolean =>
-  !isEntry(order) && order.side === intent.side && !view.after.includes(order.clientOrderId);
-
-const mayFillFirst = (order: Order, intent: OrderIntent, view: RiskView): boolean =>
-  isEntry(order) && order.side !== intent.side && view.after.includes(order.clientOrderId);

@@ -1,3 +1,4 @@
+import { entryTooOldToResend } from "../engine/ages.ts";
 import type { Effect } from "../engine/react.ts";
 import { accountOf } from "../engine/state.ts";
 import { reason } from "../model/codes.ts";
@@ -9,8 +10,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Timers } from "../ports/timers.ts";
 import { deadline } from "./deadline.ts";
+import { EffectLane } from "./effect-lane.ts";
 import type { Kernel } from "./kernel.ts";
-import { Lanes } from "./lanes.ts";
 
 /** How long the gateway waits, in milliseconds. */
 export interface GatewayTimes {
@@ -19,12 +20,15 @@ export interface GatewayTimes {
   /** Before the second look-up of an order; doubled each time. */
   readonly lookUpDelayMs: number;
   readonly maxLookUpDelayMs: number;
+  /** For what is waiting when the engine stops. */
+  readonly drainMs: number;
 }
 
 export const defaultTimes: GatewayTimes = {
   ackTimeoutMs: 10_000,
   lookUpDelayMs: 500,
   maxLookUpDelayMs: 30_000,
+  drainMs: 10_000,
 };
 
 /**
@@ -37,7 +41,7 @@ export class Gateway {
   readonly #timers: Timers;
   readonly #logger: Logger;
   readonly #times: GatewayTimes;
-  readonly #lanes = new Lanes();
+  readonly #lanes = new Map<AccountId, EffectLane>();
   readonly #lookingUp = new Set<ClientOrderId>();
   readonly #kernel: () => Kernel;
   #closed = false;
@@ -58,14 +62,12 @@ export class Gateway {
     this.#kernel = parts.kernel;
   }
 
-  /** Effects waiting or under way. */
-  get depth(): number {
-    return this.#lanes.depth;
-  }
-
   /** Takes an effect of a durable record; answers and failures become inputs. */
   perform(effect: Effect): void {
-    if (!this.#closed) void this.#lanes.run([effect.account], () => this.#carryOut(effect));
+    if (this.#closed) return;
+    const lane = this.#lanes.get(effect.account) ?? new EffectLane();
+    this.#lanes.set(effect.account, lane);
+    lane.add(() => this.#carryOut(effect), !isEntry(effect));
   }
 
   /** Looks an order up once and reports what the broker knows; true where that settled it. */
@@ -83,10 +85,15 @@ export class Gateway {
     return !this.#isOpenQuestion(account, order.clientOrderId);
   }
 
-  /** Stops taking effects and waits for those under way. */
+  /** Lets what waits go out for a while (F31); what is left then is looked up at the next start. */
   async close(): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    const cancel = this.#timers.after(this.#times.drainMs, () => {
+      for (const lane of lanes) lane.clear();
+    });
+    await Promise.all(lanes.map((lane) => lane.idle()));
+    cancel();
     this.#closed = true;
-    await this.#lanes.idle();
   }
 
   async #carryOut(effect: Effect): Promise<void> {
@@ -108,6 +115,22 @@ export class Gateway {
 
   async #submit(broker: Broker, effect: Extract<Effect, { type: "submit_order" }>): Promise<void> {
     const { account, order } = effect;
+    const { clientOrderId } = order;
+    if (this.#isStale(account, clientOrderId)) {
+      // It waited in the queue until it was no longer what the signal meant.
+      const late = {
+        kind: "not_sent",
+        reason: reason("RISK_SIGNAL_STALE", { where: "queue" }),
+      } as const;
+      this.#input({
+        type: "submit_outcome",
+        nowMs: this.#clock.nowMs(),
+        account,
+        clientOrderId,
+        outcome: late,
+      });
+      return;
+    }
     const outcome = await deadline<SubmitOutcome>(
       this.#timers,
       this.#times.ackTimeoutMs,
@@ -142,6 +165,12 @@ export class Gateway {
     });
     // An order that is too late to cancel, or may be, has a fate that the broker knows and we do not.
     if (outcome.kind !== "canceled") this.#lookUpUntilKnown(account, order, 0);
+  }
+
+  #isStale(account: AccountId, id: ClientOrderId): boolean {
+    const { settings, state } = this.#kernel();
+    const order = accountOf(state, account).orders.get(id);
+    return order !== undefined && entryTooOldToResend(order, this.#clock.nowMs(), settings);
   }
 
   /** Asks again and again, ever more slowly, until the broker's evidence ends the question. */
@@ -186,3 +215,6 @@ export class Gateway {
     }
   }
 }
+
+const isEntry = (effect: Effect): boolean =>
+  effect.type === "submit_order" && effect.order.purpose === "entry";

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../prim/json.ts";
-import { type Located, type Lookup, NO_MEMBERS } from "./fields.ts";
+import { isJsonObject, type JsonObject } from "../prim/json.ts";
+import { type Located, type Lookup, NO_MEMBERS, type Place, pathIn } from "./members.ts";
 import { plainName } from "./overlooked.ts";
 
 // The members of strategy alerts by their names without case and marks. Those inside `strategy`, `order`, `bar`
@@ -53,7 +53,7 @@ const MEANINGS = meaningsOf([]);
 /** Whether a body has a symbol, says what to do, and names it as strategy alerts do and simple bodies do not. */
 export function isStrategyAlert(fields: JsonObject): boolean {
   const found = { symbol: false, order: false, mark: false };
-  visit(fields, { path: "", plain: "" }, (plain) => {
+  visit({ fields, path: "" }, "", (plain) => {
     const meaning = MEANINGS.get(plain) ?? "";
     found.symbol ||= meaning === "ticker";
     found.order ||= ORDERS.has(meaning);
@@ -65,32 +65,36 @@ export function isStrategyAlert(fields: JsonObject): boolean {
 /** Finds the members of a body by their meanings. */
 export function alertLookup(fields: JsonObject, meanings: Meanings): Lookup {
   const index = new Map<string, Located[]>();
-  visit(fields, { path: "", plain: "" }, (plain, path, value) => {
+  visit({ fields, path: "" }, "", (plain, member) => {
     const meaning = meanings.get(plain);
     if (meaning === undefined) return;
     const others = index.get(meaning);
-    if (others === undefined) index.set(meaning, [{ path, value }]);
-    else others.push({ path, value });
+    if (others === undefined) index.set(meaning, [member]);
+    else others.push(member);
   });
   return (meaning) => index.get(meaning) ?? NO_MEMBERS;
 }
 
-/** What stands in front of a member: its path as sent, and its plain name. */
-interface Parent {
-  readonly path: string;
-  readonly plain: string;
-}
-
-type Visitor = (plain: string, path: string, value: JsonValue) => void;
-
-function visit(fields: JsonObject, parent: Parent, visitor: Visitor): void {
-  for (const [name, value] of fields) {
+/** Calls back for each member that is no object, with its plain name behind those of the objects around it. */
+function visit(
+  place: Place,
+  prefix: string,
+  visitor: (plain: string, member: Located) => void,
+): void {
+  for (const [name, value] of place.fields) {
     // A name with look-alike letters must not become another one by losing them.
     if (!ASCII.test(name)) continue;
-    const path = parent.path === "" ? name : `${parent.path}.${name}`;
-    const plain = parent.plain + plainName(name);
-    if (isJsonObject(value)) visit(value, { path, plain: path === "data" ? "" : plain }, visitor);
-    else visitor(plain.startsWith("strategy") ? plain.replace(GROUP, "") : plain, path, value);
+    const plain = prefix + plainName(name);
+    if (isJsonObject(value)) {
+      const path = pathIn(place.path, name);
+      visit({ fields: value, path }, path === "data" ? "" : plain, visitor);
+    } else {
+      visitor(plain.startsWith("strategy") ? plain.replace(GROUP, "") : plain, {
+        place,
+        name,
+        value,
+      });
+    }
   }
 }
 

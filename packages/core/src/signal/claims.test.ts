@@ -3,7 +3,8 @@ import type { Reason } from "../model/codes.ts";
 import type { PositionClaim } from "../model/signal.ts";
 import { decimal } from "../prim/decimal.ts";
 import { type Move, readMove } from "./claims.ts";
-import { byName, FieldReader } from "./fields.ts";
+import { FieldReader } from "./fields.ts";
+import { byName } from "./members.ts";
 
 const long = (quantity: string | null): PositionClaim => claim("long", quantity);
 const short = (quantity: string | null): PositionClaim => claim("short", quantity);
@@ -28,7 +29,10 @@ const orders = ["buy", "sell", "exit", null] as const;
 
 function outcome(move: Omit<Move, "size">) {
   const problems: Reason[] = [];
-  const from = new FieldReader(byName(new Map()), { problems, read: new Set() });
+  const from = new FieldReader(byName({ fields: new Map(), path: "" }), {
+    problems,
+    read: new Map(),
+  });
   const names = { order: "action", size: "contracts" };
   const parts = readMove(from, { ...move, size: decimal("1") }, names);
   const conflicts = problems.some(({ code }) => code === "FIELD_CONFLICT");

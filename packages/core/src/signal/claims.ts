@@ -1,7 +1,7 @@
 import type { PositionClaim } from "../model/signal.ts";
 import { absolute, compare, type Decimal, isNegative, isZero, ZERO } from "../prim/decimal.ts";
 import type { DraftParts } from "./draft.ts";
-import type { FieldName, FieldReader } from "./fields.ts";
+import type { FieldReader } from "./fields.ts";
 
 const POSITION_SIDES = { long: "long", short: "short", flat: "flat" } as const;
 
@@ -11,7 +11,7 @@ const OPEN_SIDES = { long: "long", short: "short" } as const;
 export function readExitSide(
   from: FieldReader,
   action: DraftParts["action"],
-  name: FieldName,
+  name: string,
 ): "long" | "short" | null {
   const side = from.choice(name, OPEN_SIDES);
   if (side === null || action === null || action === "exit") return side;
@@ -20,11 +20,11 @@ export function readExitSide(
 
 /** Names of the members that state one position. */
 export interface ClaimNames {
-  readonly side: FieldName;
+  readonly side: string;
   /** Size without a sign. */
-  readonly size: FieldName;
+  readonly size: string;
   /** Size with a sign: negative is short. */
-  readonly signed?: FieldName;
+  readonly signed?: string;
 }
 
 /** A stated position; null where none is stated. Side and sizes that contradict each other are refused. */
@@ -75,8 +75,8 @@ export interface Move {
 
 /** Names for the problems of a move. */
 export interface MoveNames {
-  readonly order: FieldName;
-  readonly size: FieldName;
+  readonly order: string;
+  readonly size: string;
 }
 
 type MoveParts = Pick<

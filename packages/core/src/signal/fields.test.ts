@@ -4,7 +4,8 @@ import type { Reason } from "../model/codes.ts";
 import { decimal } from "../prim/decimal.ts";
 import { isJsonObject, JSON_LIMITS, type JsonObject } from "../prim/json.ts";
 import { parseStrictJson } from "../prim/json-parse.ts";
-import { byName, FieldReader } from "./fields.ts";
+import { FieldReader } from "./fields.ts";
+import { byName } from "./members.ts";
 
 function fieldsOf(text: string): JsonObject {
   const result = parseStrictJson(text, JSON_LIMITS);
@@ -14,7 +15,10 @@ function fieldsOf(text: string): JsonObject {
 /** Reads member `x` of a body with one member; gives the value, or the code and its detail. */
 function readX<Value>(json: string, read: (from: FieldReader) => Value) {
   const problems: Reason[] = [];
-  const from = new FieldReader(byName(fieldsOf(`{"x":${json}}`)), { problems, read: new Set() });
+  const from = new FieldReader(byName({ fields: fieldsOf(`{"x":${json}}`), path: "" }), {
+    problems,
+    read: new Map(),
+  });
   const value = read(from);
   const [first] = problems;
   return first === undefined ? value : first.code;
@@ -93,7 +97,10 @@ describe("choice", () => {
   it("says what is allowed and does not repeat what was sent", () => {
     const problems: Reason[] = [];
     const fields = fieldsOf('{"x":"my-secret-token"}');
-    new FieldReader(byName(fields), { problems, read: new Set() }).choice("x", WORDS);
+    new FieldReader(byName({ fields: fields, path: "" }), { problems, read: new Map() }).choice(
+      "x",
+      WORDS,
+    );
     expect(problems).toEqual([
       { code: "FIELD_VALUE", detail: { field: "x", allowed: "buy, sell" } },
     ]);
@@ -174,11 +181,13 @@ describe("other readers", () => {
     expect(readX(json, read)).toEqual(outcome);
   });
 
-  it("takes one of two names, and both only when they agree", () => {
+  it("takes one of two members of one meaning, and both only when they agree", () => {
     const read = (text: string) => {
       const problems: Reason[] = [];
-      const from = new FieldReader(byName(fieldsOf(text)), { problems, read: new Set() });
-      return [from.positive(["qty", "contracts"]), problems];
+      const place = { fields: fieldsOf(text), path: "" };
+      const lookup = () => ["qty", "contracts"].flatMap(byName(place));
+      const from = new FieldReader(lookup, { problems, read: new Map() });
+      return [from.positive("size"), problems];
     };
     expect(read('{"contracts":5}')).toEqual(["5", []]);
     expect(read('{"contracts":"5","qty":5}')).toEqual(["5", []]);

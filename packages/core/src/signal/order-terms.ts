@@ -1,18 +1,18 @@
 import type { OrderType, TimeInForce } from "../model/order.ts";
 import type { PriceLevel, SignalDraft, SignalQuantity, StopLoss, Trail } from "../model/signal.ts";
 import { type Decimal, HUNDRED } from "../prim/decimal.ts";
-import type { FieldName, FieldReader } from "./fields.ts";
+import type { FieldReader } from "./fields.ts";
 
 // Parts of an order that several dialects read in the same way under different names. Whatever does not
 // fit together is refused: an order type without its price, or a price without its order type.
 
 /** Names of the members that price an order. */
 export interface OrderTermNames {
-  readonly orderType: FieldName;
-  readonly limitPrice: FieldName;
-  readonly stopPrice: FieldName;
-  readonly trailAmount: FieldName;
-  readonly trailPercent: FieldName;
+  readonly orderType: string;
+  readonly limitPrice: string;
+  readonly stopPrice: string;
+  readonly trailAmount: string;
+  readonly trailPercent: string;
 }
 
 /** How an order is priced. */
@@ -66,7 +66,7 @@ export function readOrderTerms(from: FieldReader, names: OrderTermNames): OrderT
 
 function readPrice(
   from: FieldReader,
-  name: FieldName,
+  name: string,
   { wanted, orderType }: { readonly wanted: boolean; readonly orderType: OrderType },
 ): Decimal | null {
   const price = from.positive(name);
@@ -77,8 +77,8 @@ function readPrice(
 
 /** Names of one distance, in price units or in percent. */
 export interface TrailNames {
-  readonly amount: FieldName;
-  readonly percent: FieldName;
+  readonly amount: string;
+  readonly percent: string;
 }
 
 const has = (from: FieldReader, names: TrailNames): boolean =>
@@ -97,7 +97,7 @@ export function readTrail(from: FieldReader, names: TrailNames): Trail | null {
 
 /** Names of one level: a price, or a distance from the entry. */
 export interface LevelNames extends TrailNames {
-  readonly price: FieldName;
+  readonly price: string;
 }
 
 /** A stop or a target; null where no form is given, a conflict where more than one is. */
@@ -121,7 +121,7 @@ export const readStopLevel = (from: FieldReader, names: LevelNames): PriceLevel 
 
 /** Names of a protective stop in all its kinds. */
 export interface StopLossNames extends LevelNames {
-  readonly limitPrice: FieldName;
+  readonly limitPrice: string;
   readonly trail: TrailNames;
 }
 
@@ -142,7 +142,7 @@ export function readStopLoss(from: FieldReader, names: StopLossNames): StopLoss 
 /** A size of some kind; a kind without a number is refused, percents are at most 100. */
 export function readQuantity<Kind extends SignalQuantity["kind"]>(
   from: FieldReader,
-  names: { readonly quantity: FieldName; readonly kind: FieldName },
+  names: { readonly quantity: string; readonly kind: string },
   kinds: Readonly<Record<string, Kind>>,
 ): SignalQuantity | null {
   const kind = from.choice(names.kind, kinds);

@@ -45,40 +45,35 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
  */
 export function overlookedIn(fields: JsonObject, seen: SeenMembers): readonly string[] {
   const found: string[] = [];
-  for (const [name, value] of fields) collect(found, seen, { name, value, path: name });
+  collect(found, seen, fields, "");
   return found;
 }
 
-/** Paths of members. */
+/** Members that are accounted for. */
 export interface SeenMembers {
-  /** Their values were used. */
-  readonly read: ReadonlySet<string>;
-  /** The host wants them left out, with everything inside. */
+  /** Names of members whose values were used, by the object they are in. */
+  readonly read: ReadonlyMap<JsonObject, ReadonlySet<string>>;
+  /** Paths that the host wants left out, with everything inside. */
   readonly ignored: ReadonlySet<string>;
 }
 
-interface Member {
-  readonly name: string;
-  readonly value: JsonValue;
-  readonly path: string;
+function collect(found: string[], seen: SeenMembers, fields: JsonObject, parent: string): void {
+  const read = seen.read.get(fields);
+  for (const [name, value] of fields) {
+    const asks = read?.has(name) !== true && isMeaningful(plainName(name)) && isSet(value);
+    if (!asks && (value === null || typeof value !== "object")) continue;
+    const path = parent === "" ? name : `${parent}.${name}`;
+    if (seen.ignored.has(path)) continue;
+    if (asks) found.push(path);
+    else collectInside(found, seen, value, path);
+  }
 }
 
-function collect(found: string[], seen: SeenMembers, member: Member): void {
-  const { name, value, path } = member;
-  if (seen.ignored.has(path)) return;
-  if (!seen.read.has(path) && isMeaningful(plainName(name)) && isSet(value)) {
-    found.push(path);
-    return;
-  }
-  if (isJsonObject(value)) {
-    for (const [inner, each] of value) {
-      collect(found, seen, { name: inner, value: each, path: `${path}.${inner}` });
-    }
-  }
-  if (isJsonArray(value)) {
-    for (const [index, each] of value.entries()) {
-      collect(found, seen, { name: "", value: each, path: `${path}.${index}` });
-    }
+function collectInside(found: string[], seen: SeenMembers, value: JsonValue, path: string): void {
+  if (isJsonObject(value)) collect(found, seen, value, path);
+  if (!isJsonArray(value)) return;
+  for (const [index, element] of value.entries()) {
+    collectInside(found, seen, element, `${path}.${index}`);
   }
 }
 

@@ -149,6 +149,6 @@ describe("members that nobody read", () => {
     const fields = fieldsOf('{"a":true,"b":"x","c":1e-9,"d":[0],"e":{"f":0},"g":"0x"}');
     expect([...fields.values()].map(isSet)).toEqual([true, true, true, true, true, true]);
     expect(isSet(undefined)).toBe(false);
-    expect(overlookedIn(fields, { read: new Set(), ignored: new Set() })).toEqual([]);
+    expect(overlookedIn(fields, { read: new Map(), ignored: new Set() })).toEqual([]);
   });
 });

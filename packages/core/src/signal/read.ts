@@ -3,7 +3,8 @@ import type { SignalDraft } from "../model/signal.ts";
 import type { JsonObject } from "../prim/json.ts";
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { type DraftParts, draftOf } from "./draft.ts";
-import { byName, FieldReader, type Lookup, type ReadNotes } from "./fields.ts";
+import { FieldReader, type ReadNotes } from "./fields.ts";
+import { byName, type Lookup } from "./members.ts";
 import { overlookedIn } from "./overlooked.ts";
 import { findPlaceholder } from "./placeholder.ts";
 
@@ -32,8 +33,8 @@ export function readDraft(
 ): Result<SignalDraft, Reason> {
   const unfilled = findPlaceholder(fields);
   if (unfilled !== null) return refuse(placeholderReason(unfilled));
-  const notes: ReadNotes = { problems: [], read: new Set() };
-  const parts = read(new FieldReader(options.lookup ?? byName(fields), notes));
+  const notes: ReadNotes = { problems: [], read: new Map() };
+  const parts = read(new FieldReader(options.lookup ?? byName({ fields, path: "" }), notes));
   const { action, symbol } = parts;
   const seen = { read: notes.read, ignored: new Set(options.ignore) };
   const problems = [...notes.problems, ...overlookedIn(fields, seen).map(overlooked)];

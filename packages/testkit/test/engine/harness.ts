@@ -4,10 +4,12 @@ import {
   type EngineOptions,
   fromSignal,
   github,
+  loopbackOnly,
   memoryStore,
   paperBroker,
   simple,
   standardRisk,
+  tradingView,
 } from "@hookline/core";
 import { manualTime } from "../../src/clock/manual-time.ts";
 
@@ -43,7 +45,10 @@ const options = (
 ): EngineOptions => ({
   store,
   accounts: { paper: { mode: "paper", broker: paperBroker({ cash: "1000000" }) } },
-  sources: { bot: { path: "/webhook/bot", auth: [github({ secret: SECRET })], dialect: simple() } },
+  sources: {
+    bot: { path: "/webhook/bot", auth: [github({ secret: SECRET })], dialect: simple() },
+    tv: { path: "/tv", auth: [loopbackOnly()], dialect: tradingView() },
+  },
   strategies: { rsi: { account: "paper", symbols: "any", size: fromSignal() } },
   risk: standardRisk({ maxOrderNotional: "1000000", maxDailyLoss: "100000" }),
   clock: time.clock,

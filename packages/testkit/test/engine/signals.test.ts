@@ -72,6 +72,28 @@ describe("a signal becomes at most one order", () => {
     expect(await position()).toBe("-2");
   });
 
+  it("alternating sides in one burst are all taken, and end where their sum ends", async () => {
+    const { engine, position, quiet, send } = await rig();
+    const sides = [
+      "sell",
+      "buy",
+      "buy",
+      "sell",
+      "sell",
+      "sell",
+      "buy",
+      "sell",
+      "buy",
+      "buy",
+      "buy",
+    ];
+    const answers = await Promise.all(sides.map((action) => send({ action, quantity: "1" })));
+    await quiet();
+    expect(answers.map(({ code }) => code)).toEqual(sides.map(() => "SIGNAL_ACCEPTED"));
+    expect(await position()).toBe("1");
+    expect(engine.orders().every(({ status }) => status === "filled")).toBe(true);
+  });
+
   it("an exit when flat makes no order", async () => {
     const { engine, trade } = await rig();
     expect(await trade({ action: "exit" })).toMatchObject({

@@ -128,7 +128,11 @@ describe("R-02 max order notional", () => {
     expect(maxOrderNotional(options).problems()).toHaveLength(1);
     if (value === null) return;
     expect(ok({ ...priced("limit", "1"), limitPrice: value })).toBe(false);
-    expect(ok({ side: "sell", stopPrice: value })).toBe(false);
+    const wrong = rule.check(spoiled(anEntry(), { stopPrice: value }), aRiskView());
+    expect(wrong).toEqual({
+      ok: false,
+      reason: { code: "RISK_FACT_INVALID", detail: { fact: "price" } },
+    });
   });
 
   it.each([Number.NaN, undefined, "now"])("takes a price of the time %s for stale", (atMs) => {

@@ -48,6 +48,21 @@ describe("R-03 price collar", () => {
     }
   });
 
+  it("reckons a trail in percent from the reference, and one in money as it is", () => {
+    const reference = { symbol: btc, price: decimal("200"), bid: null, ask: null, atMs: NOW };
+    const trail = (kind: "amount" | "percent", width: string) =>
+      anEntry({
+        orderType: "trailing_stop",
+        trail:
+          kind === "amount" ? { kind, amount: decimal(width) } : { kind, percent: decimal(width) },
+      });
+    const view = aRiskView({ reference });
+    expect(said(rule.check(trail("amount", "20"), view))).toBe("pass");
+    expect(said(rule.check(trail("amount", "20.01"), view))).toBe(OUTSIDE);
+    expect(said(rule.check(trail("percent", "10"), view))).toBe("pass");
+    expect(said(rule.check(trail("percent", "10.01"), view))).toBe(OUTSIDE);
+  });
+
   it("tells price, reference and collar", () => {
     expect(rule.check(anEntry(limit("120")), aRiskView())).toEqual({
       ok: false,
@@ -102,6 +117,8 @@ describe("R-03 price collar", () => {
     expect(priceCollar(options).problems()).toHaveLength(1);
     if (value === null) return;
     expect(ok({ orderType: "limit", limitPrice: value })).toBe(false);
+    const wrong = rule.check(spoiled(anEntry(), { stopPrice: value }), aRiskView());
+    expect(wrong).toMatchObject({ reason: { detail: { fact: "price" } } });
     expect(ok({ stopPrice: value })).toBe(false);
     expect(ok({ referencePrice: value })).toBe(false);
     const exit = spoiled(anExit(limit("1")), { limitPrice: value });

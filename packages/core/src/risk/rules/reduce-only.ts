@@ -9,6 +9,9 @@ import { weighExit } from "../working-exits.ts";
  * every exit that is waiting, working or without a known outcome it stays within the position. Stop
  * and target of a position are one-cancels-other, so the larger of the two counts.
  *
+ * An exit that waits for other orders to end is counted when it goes (`engine/settle.ts`), by what is held then:
+ * what the orders before it will fill is not known yet.
+ *
  * Entries pass. Exits and protective orders: this is their rule, and the reason why the other rules
  * can let them through.
  */
@@ -18,7 +21,7 @@ export const reduceOnly = (): OrderRule => ({
   name: "reduce-only",
   problems: () => [],
   check(intent, view) {
-    if (isEntry(intent)) return pass;
+    if (isEntry(intent) || view.after.length > 0) return pass;
     const closing = weighExit(intent, view);
     if (closing === null) return deny(invalidFact("held"));
     const { open, wanted } = closing;

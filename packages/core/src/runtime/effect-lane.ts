@@ -1,0 +1,43 @@
+/**
+ * The effects of one account, one at a time. What protects goes first: cancels and exits overtake entries that
+ * are still waiting, and stay in their own order.
+ */
+export class EffectLane {
+  readonly #urgent: (() => Promise<void>)[] = [];
+  readonly #usual: (() => Promise<void>)[] = [];
+  #idle: (() => void)[] = [];
+  #running = false;
+
+  /** Effects waiting or under way. */
+  get depth(): number {
+    return this.#urgent.length + this.#usual.length + (this.#running ? 1 : 0);
+  }
+
+  /** Queues an effect; it must not reject. */
+  add(task: () => Promise<void>, urgent: boolean): void {
+    (urgent ? this.#urgent : this.#usual).push(task);
+    if (!this.#running) void this.#run();
+  }
+
+  /** Drops what has not begun; the journal still knows of it. */
+  clear(): void {
+    this.#urgent.length = 0;
+    this.#usual.length = 0;
+  }
+
+  /** Resolves once nothing is waiting or under way. */
+  idle(): Promise<void> {
+    return this.#running ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) await next();
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #next(): (() => Promise<void>) | undefined {
+    return this.#urgent.shift() ?? this.#usual.shift();
+  }
+}
