@@ -148,6 +148,16 @@ const tasks = {
   "build:all": [typecheck, buildAll],
   typecheck: [typecheck],
   test: [test],
+  bench: [
+    buildAll,
+    step("bench", async () => {
+      const folder = join(root, "bench");
+      const { code } = await tool("tsup", ["--silent"], { cwd: folder });
+      return code === 0
+        ? (await run(process.execPath, [join(folder, "dist", "main.js"), ...rest])).code
+        : code;
+    }),
+  ],
   coverage: [
     step(
       "coverage",

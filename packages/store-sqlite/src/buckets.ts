@@ -126,8 +126,8 @@ export class Buckets {
   }
 
   /** Drops slices past their retention and clears part of their rows; false when nothing is left. */
-  prune(): boolean {
-    this.#dropExpired();
+  prune(nowMs: number): boolean {
+    this.#dropExpired(nowMs);
     if (this.#unswept) {
       this.#unswept = Number(this.#statements.sweep.run(this.#oldest()).changes) > 0;
     }
@@ -140,14 +140,14 @@ export class Buckets {
 
   /**
    * A slice ends where the next one starts. Its age is taken at the start of the slice before the
-   * newest, not now: a clock that jumps ahead for a while then drops nothing.
+   * newest, and only if that is past: a clock that jumps ahead for a while then drops nothing.
    */
-  #dropExpired(): void {
+  #dropExpired(nowMs: number): void {
     for (;;) {
       const [oldest, next] = this.#buckets;
       const today = this.#buckets.at(-2)?.sinceMs;
       if (oldest === undefined || next === undefined || today === undefined) return;
-      if (next.sinceMs + this.#retentionMs > today) return;
+      if (today > nowMs || next.sinceMs + this.#retentionMs > today) return;
       this.#statements.drop.run(oldest.bucket);
       this.#buckets.shift();
       this.#unswept = true;

@@ -19,6 +19,9 @@ export interface Head {
   readonly chain: string;
 }
 
+/** As many lines as anyone reads at once; SQLite takes no larger limit, such as Infinity. */
+const MOST_LINES = 1_000_000_000;
+
 /** The head of an empty journal. */
 export const GENESIS: Head = { sequence: 0, chain: "0".repeat(64) };
 
@@ -90,8 +93,9 @@ export class JournalTable {
   #stored(after: number, limit: number): Line[] {
     const lines: Line[] = [];
     try {
-      const count = after === 0 ? limit : limit + 1;
-      for (const row of this.#from.iterate(after, Math.max(0, count))) lines.push(lineOf(row));
+      const wanted = Math.min(Math.max(0, limit), MOST_LINES);
+      const count = after === 0 ? wanted : wanted + 1;
+      for (const row of this.#from.iterate(after, count)) lines.push(lineOf(row));
     } catch (error) {
       if (!isDamage(error)) throw error;
       throw damagedRecord((lines.at(-1)?.sequence ?? after - 1) + 1, error);

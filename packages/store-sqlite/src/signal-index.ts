@@ -100,7 +100,7 @@ export class SignalIndex {
   write(head: Head, limit: number, nowMs: number): void {
     if (this.#run === null && this.isDue(head)) this.#run = this.#startRun(head, nowMs);
     if (this.#run !== null) this.#advance(this.#run, limit);
-    this.#buckets.prune();
+    this.#buckets.prune(nowMs);
   }
 
   /** Lets go of what a commit has made durable in the table. */

@@ -10,7 +10,7 @@ import { useFolder } from "./support/folder.ts";
 
 const RECORDS = 12;
 /** A prime, so that over the file every kind of place is met. */
-const FLIP_EVERY = 61;
+const FLIP_EVERY = 149;
 
 describe("a damaged journal", () => {
   const at = useFolder();

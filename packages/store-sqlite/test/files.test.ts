@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -43,6 +44,17 @@ describe("the files of sqliteStore", () => {
     await expectStoreError(sqliteStore(at("link.db")).open(), "STORE_LOCKED");
     await expectStoreError(sqliteStore(at("data/../data/journal.db")).open(), "STORE_LOCKED");
     await store.close();
+  });
+
+  it("keep no half of a backup that close cut off", async () => {
+    const store = sqliteStore(at("journal.db"));
+    await store.open();
+    for (let last = 0; last < 3_000; last += 300)
+      await store.append(sampleJournal(300, { after: last }));
+    const backup = store.backup(at("backup.db"));
+    await store.close();
+    await expectStoreError(backup, "STORE_CLOSED");
+    expect(readdirSync(at("")).filter((name) => name.startsWith("backup"))).toEqual([]);
   });
 
   it("need a folder that exists", async () => {

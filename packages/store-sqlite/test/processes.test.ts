@@ -41,7 +41,7 @@ describe("sqliteStore in real processes", () => {
     }
   });
 
-  it("recovers from a kill during recovery: nobody closes in between (F32, I35)", async () => {
+  it("recovers from kill upon kill with nobody closing in between (F30, F32, I35)", async () => {
     const path = at("journal.db");
     let acknowledged = 0;
     for (let kill = 1; kill <= KILLS; kill += 1) acknowledged = await appendAndKill(path, 10);

@@ -2,6 +2,7 @@ import { copyFileSync } from "node:fs";
 import type { JournalRecord, Store } from "@hookline/core/driver";
 import { outcomeRecord, sampleKey, sampleSignalId, signalRecord } from "@hookline/testkit";
 import { describe, expect, it } from "vitest";
+import { Buckets } from "../src/buckets.ts";
 import { sqliteStore } from "../src/index.ts";
 import { interceptedDriver, withDatabase } from "./support/driver.ts";
 import { readAll } from "./support/expect.ts";
@@ -168,6 +169,34 @@ describe("the retention of signal keys", () => {
       database.prepare("SELECT count(*) AS row_count FROM names").get(),
     );
     expect(Number(Reflect.get(Object(rows), "row_count"))).toBeLessThanOrEqual(26);
+  });
+
+  it("forgets nothing when slices fill up while the clock is wrong", async () => {
+    const store = sqliteStore(at("journal.db"));
+    await store.open();
+    await store.close();
+    await withDatabase(at("journal.db"), (database) => {
+      const buckets = new Buckets(database, 7 * DAY_MS);
+      buckets.load();
+      const fill = (day: number, hashes: readonly number[]): void => {
+        const dayMs = START_MS + day * DAY_MS;
+        buckets.roll(dayMs);
+        buckets.insert(hashes.map((hash) => ({ hash, sequence: hash })));
+        buckets.prune(dayMs);
+      };
+      database.exec("BEGIN");
+      for (const day of [1, 2, 3, 4, 4_000]) fill(day, [day]);
+      for (const round of [1, 2, 3]) {
+        fill(
+          5,
+          Array.from({ length: 65_536 }, (_, index) => round * 100_000 + index),
+        );
+      }
+      fill(5, [5]);
+      expect([1, 2, 3, 4, 5].map((hash) => buckets.find(hash))).toEqual([[1], [2], [3], [4], [5]]);
+      database.exec("COMMIT");
+      expect(buckets.load()).toBe(true);
+    });
   });
 
   it("forgets nothing because the clock is wrong for a while", async () => {

@@ -211,6 +211,24 @@ describe("the queue", () => {
     expect(at.log()).toEqual(["c sell 1 @ 90", "a sell 1 @ 90", "b sell 1 @ 90"]);
   });
 
+  it.each([
+    ["buy 1 limit 90", "buy 1 limit 95", "94"],
+    ["sell 1 limit 110", "sell 1 limit 105", "106"],
+    ["buy 1 stop 110", "buy 1 stop 105", "106"],
+    ["sell 1 stop 90", "sell 1 stop 95", "94"],
+  ])("of %s and %s, placed in either order, the nearer one fills at %s", (far, near, price) => {
+    for (const [first, second] of [
+      [`far ${far}`, `near ${near}`],
+      [`near ${near}`, `far ${far}`],
+    ] as const) {
+      const at = market();
+      at.place(first, "100");
+      at.place(second, "100");
+      at.quotes(price);
+      expect(at.log()).toEqual([expect.stringMatching(/^near /)]);
+    }
+  });
+
   it("an order that filled in part keeps its place", () => {
     const at = market("0", oneAQuote);
     at.place("a buy 2 limit 100", "101");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Market, market, order as parseOrder } from "../../test/match/market.ts";
+import { type Market, quote as quoteOf } from "../../test/match/market.ts";
+import { type Run, run, runs } from "../../test/match/operations.ts";
 import type { ExecutionReport } from "../model/execution.ts";
 import {
   absolute,
@@ -18,103 +19,10 @@ import {
 } from "../prim/decimal.ts";
 import { workingOrders } from "./book.ts";
 import { type Commitments, commit, NO_COMMITMENTS } from "./commitments.ts";
-import { feeModel } from "./fee-model.ts";
-import { limitedFills, wholeFills } from "./fill-model.ts";
-import { slippageModel } from "./slippage.ts";
-import type { Models } from "./step.ts";
-import { awaitsStop, type BookOrder, isImmediate, leavesOf } from "./working-order.ts";
-
-type Operation =
-  | { readonly kind: "place"; readonly order: string; readonly price: string | null }
-  | { readonly kind: "quote"; readonly price: string }
-  | { readonly kind: "move"; readonly from: string; readonly to: string }
-  | { readonly kind: "cancel"; readonly target: number }
-  | { readonly kind: "day" };
-
-const halves = (low: number, high: number) =>
-  fc
-    .integer({ min: low * 2, max: high * 2 })
-    .map((count) => `${Math.trunc(count / 2)}.${(count % 2) * 5}`);
-const price = halves(80, 120);
-const spread = fc
-  .tuple(price, fc.integer({ min: 0, max: 3 }))
-  .map(([bid, gap]) => (gap === 0 ? bid : `${bid}/${add(decimal(bid), decimal(String(gap)))}`));
-const size = fc.integer({ min: 1, max: 50 }).map((lots) => `${Math.trunc(lots / 10)}.${lots % 10}`);
-const shape = fc.oneof(
-  fc.constant(""),
-  price.map((limit) => ` limit ${limit}`),
-  price.map((stop) => ` stop ${stop}`),
-  fc.tuple(price, price).map(([stop, limit]) => ` stop ${stop} limit ${limit}`),
-  halves(1, 10).map((amount) => ` trail ${amount}`),
-  fc.integer({ min: 1, max: 10 }).map((percent) => ` trail ${percent}%`),
-);
-const orderText = fc
-  .tuple(
-    fc.constantFrom("buy", "sell"),
-    size,
-    shape,
-    fc.constantFrom("gtc", "gtc", "day", "ioc", "fok"),
-    fc.constantFrom("", "", " reduce"),
-  )
-  .map(([side, quantity, prices, tif, reduce]) => `${side} ${quantity}${prices} ${tif}${reduce}`);
-
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("place" as const),
-      order: orderText,
-      price: fc.option(spread),
-    }),
-  },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("quote" as const), price: spread }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("move" as const), from: price, to: price }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cancel" as const), target: fc.nat(20) }) },
-  { weight: 1, arbitrary: fc.constant({ kind: "day" as const }) },
-);
-
-const models: fc.Arbitrary<Models> = fc.record({
-  fills: fc.constantFrom(
-    wholeFills,
-    limitedFills({ maxFillPerQuote: decimal("0.7") }),
-    limitedFills({ fraction: decimal("0.4") }),
-  ),
-  fees: fc.constant(feeModel({ makerPercent: decimal("-0.01"), takerPercent: decimal("0.1") })),
-  slippage: fc.constantFrom(
-    slippageModel({}),
-    slippageModel({ ticks: decimal("1"), percent: decimal("0.3") }),
-  ),
-});
-
-const runs = fc.record({ models, operations: fc.array(operation, { maxLength: 40, size: "max" }) });
-
-interface Run {
-  readonly at: Market;
-  readonly orders: ReadonlyMap<string, BookOrder>;
-}
-
-function run(
-  { models: used, operations }: { models: Models; operations: readonly Operation[] },
-  check: (at: Market, after: Operation) => void = () => undefined,
-): Run {
-  const at = market("0", used);
-  const orders = new Map<string, BookOrder>();
-  for (const one of operations) {
-    if (one.kind === "place") {
-      const text = `o${orders.size} ${one.order}`;
-      orders.set(`o${orders.size}`, parseOrder(text));
-      at.place(text, one.price ?? undefined);
-    } else if (one.kind === "quote") at.quotes(one.price);
-    else if (one.kind === "move") at.move(one.from, one.to);
-    else if (one.kind === "cancel") at.cancel(`o${one.target}`);
-    else at.expireDay();
-    check(at, one);
-  }
-  return { at, orders };
-}
+import { wholeFills } from "./fill-model.ts";
+import { sidePrice } from "./price.ts";
+import { touchOf, watchOf } from "./watch.ts";
+import { awaitsStop, isImmediate, leavesOf } from "./working-order.ts";
 
 type Fill = Extract<ExecutionReport, { type: "fill" }>;
 const fillsOf = (at: Market): readonly Fill[] =>
@@ -203,6 +111,22 @@ describe("for any orders, quotes, moves, cancels and day ends", () => {
           for (const order of workingOrders(at.book())) {
             if (order.reduceOnly) expect(sign(position)).toBe(order.side === "sell" ? 1 : -1);
             if (kind === "quote") expect(isImmediate(order) && !awaitsStop(order)).toBe(false);
+          }
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("no order that a quote satisfies is left working, where there is enough to fill it", () => {
+    fc.assert(
+      fc.property(runs, (given) => {
+        const whole = { ...given, models: { ...given.models, fills: wholeFills } };
+        run(whole, (at, step) => {
+          if (step.kind !== "quote") return;
+          for (const order of workingOrders(at.book())) {
+            const price = sidePrice(quoteOf(step.price), order.side);
+            expect(touchOf(watchOf(order), { from: price, to: price })).toBeNull();
           }
         });
       }),

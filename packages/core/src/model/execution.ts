@@ -1,6 +1,6 @@
 import type { Decimal } from "../prim/decimal.ts";
 import type { Reason } from "./codes.ts";
-import type { AccountId, ClientOrderId, ExecutionId, SymbolName, VenueOrderId } from "./ids.ts";
+import type { ClientOrderId, ExecutionId, SymbolName, VenueOrderId } from "./ids.ts";
 import type { Side } from "./order.ts";
 
 /**
@@ -30,12 +30,6 @@ export type ExecutionReport = {
   | { readonly type: "cancel_rejected"; readonly reason: Reason }
   | { readonly type: "expired" }
 );
-
-/** A report with the account it belongs to. */
-export interface AccountReport {
-  readonly account: AccountId;
-  readonly report: ExecutionReport;
-}
 
 /**
  * The answer to a submit.

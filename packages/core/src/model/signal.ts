@@ -1,5 +1,5 @@
 import type { Decimal } from "../prim/decimal.ts";
-import type { SignalId, SignalKey, SourceId, StrategyId, SymbolName } from "./ids.ts";
+import type { SourceId, StrategyId, SymbolName } from "./ids.ts";
 import type {
   Mode,
   OrderType,
@@ -96,9 +96,3 @@ export interface Signal extends Omit<SignalDraft, "strategy"> {
 
 /** `accepted`: orders made · `duplicate`: seen before · `denied`: refused by plan or risk · `held`: waits for a person. */
 export type SignalStatus = "accepted" | "duplicate" | "denied" | "held";
-
-/** Names of a handled signal. */
-export interface SignalName {
-  readonly signalId: SignalId;
-  readonly key: SignalKey;
-}

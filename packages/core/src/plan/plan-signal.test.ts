@@ -214,6 +214,26 @@ describe("target", () => {
     );
   });
 
+  it("a sender that names only its order means all of it from flat, and the rest when it changes sides", () => {
+    const flips = (previous: PositionClaim["side"], held: string) =>
+      told(
+        view(
+          {
+            action: "target",
+            quantity: null,
+            target: claim("long", null),
+            previous: claim(previous, null),
+            orderSide: "buy",
+            orderQuantity: decimal("3"),
+          },
+          { held },
+        ),
+      );
+    expect(flips("flat", "0")).toBe("buy 3 entry");
+    expect(flips("short", "-1")).toBe("buy 1 exit keep 0; buy 2 entry afterExit");
+    expect(flips("short", "-3")).toBe("SIZE_QUANTITY_MISSING");
+  });
+
   it("a target without a size cannot be met", () => {
     expect(target(claim("long", null))).toBe("SIZE_QUANTITY_MISSING");
   });

@@ -8,10 +8,12 @@ import {
   compare,
   type Decimal,
   divide,
+  isPositive,
   isZero,
   multiply,
   sign,
   subtract,
+  ZERO,
 } from "../prim/decimal.ts";
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { entryLeg, flip } from "./entry.ts";
@@ -37,7 +39,7 @@ export function planTarget(view: PlanView): PlanResult {
   if (isReducing(view.signal, target)) {
     return same ? reduceTo(view, position, target) : nothing("PLAN_NOTHING_TO_CLOSE");
   }
-  const wanted = wantedSize(view, side, same ? absolute(position) : null);
+  const wanted = wantedSize(view, { side, position, same });
   if (!wanted.ok) return wanted;
   if (!isZero(position) && !same) return flip(view, position, wanted.value);
   return moveTo(view, { side, position, wanted: wanted.value });
@@ -112,16 +114,36 @@ function keptQuantity(view: PlanView, open: Decimal, target: PositionClaim): Dec
   return view.toLot(divide(multiply(open, target.quantity), before));
 }
 
-/** How large the position should be on its side; `open` is what stands there already, null for none. */
-function wantedSize(view: PlanView, side: Side, open: Decimal | null): Result<Decimal, Reason> {
-  if (!view.followsSender) {
-    const size = view.entrySize(side);
-    if (!size.ok || open === null) return size;
-    return isEnlarging(view.signal) ? accept(add(open, size.value)) : accept(open);
-  }
-  const { target, previous, orderQuantity } = view.signal;
-  const named = target?.quantity ?? (previous?.side === "flat" ? orderQuantity : null);
-  return named === null ? refuse(reason("SIZE_QUANTITY_MISSING")) : accept(view.toLot(named));
+/** How large the position should be on its side. */
+function wantedSize(
+  view: PlanView,
+  {
+    position,
+    same,
+    side,
+  }: { readonly side: Side; readonly position: Decimal; readonly same: boolean },
+): Result<Decimal, Reason> {
+  if (view.followsSender) return namedSize(view, same ? null : absolute(position));
+  const size = view.entrySize(side);
+  if (!size.ok || !same) return size;
+  const open = absolute(position);
+  return isEnlarging(view.signal) ? accept(add(open, size.value)) : accept(open);
+}
+
+/**
+ * The sender's number; where it names only its order, what that leaves: all of it from flat, and beyond
+ * what `against` stands on the other side when it changes sides.
+ */
+function namedSize(view: PlanView, against: Decimal | null): Result<Decimal, Reason> {
+  const { orderQuantity, previous, target } = view.signal;
+  const fromOrder =
+    orderQuantity === null || previous === null || previous.side === target?.side
+      ? null
+      : subtract(orderQuantity, previous.side === "flat" || against === null ? ZERO : against);
+  const named = target?.quantity ?? fromOrder;
+  return named === null || !isPositive(named)
+    ? refuse(reason("SIZE_QUANTITY_MISSING"))
+    : accept(view.toLot(named));
 }
 
 /** The sender stood on this side before, so its order adds to a position. */

@@ -1,5 +1,6 @@
 import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { Mode } from "../model/signal.ts";
+import type { AgeLimits } from "../signal/age.ts";
 import type { Sizer } from "./size/sizer.ts";
 
 /** One account that a strategy trades on, with the size it trades there. */
@@ -8,14 +9,6 @@ export interface AccountTarget {
   readonly size: Sizer;
   /** The sender's symbol → the symbol at this account; symbols not named stay as they are. */
   readonly symbolMap: ReadonlyMap<SymbolName, SymbolName>;
-}
-
-/** Oldest signals that are still acted on. */
-export interface AgeLimits {
-  readonly maxEntryAgeMs: number;
-  readonly maxExitAgeMs: number;
-  /** How far ahead of our clock a signal's time may lie. */
-  readonly maxFutureMs: number;
 }
 
 /** A registered strategy. */

@@ -44,7 +44,7 @@ export function addressIn(address: string, list: readonly string[]): boolean {
 }
 
 /** Whether a text is an address or a CIDR block. */
-export function isAddressOrBlock(text: string): boolean {
+function isAddressOrBlock(text: string): boolean {
   const [address = "", bits] = text.split("/");
   const version = isIP(address);
   if (version === 0) return false;

@@ -7,15 +7,18 @@ const POSITION_SIDES = { long: "long", short: "short", flat: "flat" } as const;
 
 const OPEN_SIDES = { long: "long", short: "short" } as const;
 
-/** The only side that an exit may close; beside another action than an exit it is a conflict. */
+/** The only side that an exit may close: the sender's, which must fit the action and the side that it implies. */
 export function readExitSide(
   from: FieldReader,
-  action: DraftParts["action"],
+  { action, exitSide = null }: Pick<DraftParts, "action" | "exitSide">,
   name: string,
 ): "long" | "short" | null {
   const side = from.choice(name, OPEN_SIDES);
-  if (side === null || action === null || action === "exit") return side;
-  return from.refuse("FIELD_CONFLICT", name, { allowed: "with an exit" });
+  if (side === null || action === null) return exitSide;
+  if (action !== "exit") return from.refuse("FIELD_CONFLICT", name, { allowed: "with an exit" });
+  return exitSide === null || exitSide === side
+    ? side
+    : from.refuse("FIELD_CONFLICT", name, { allowed: exitSide });
 }
 
 /** Names of the members that state one position. */

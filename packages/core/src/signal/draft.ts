@@ -7,17 +7,17 @@ export type DraftParts = Partial<Omit<SignalDraft, "dialect" | "action" | "symbo
   readonly symbol: SymbolName | null;
 };
 
+/** What every draft has. */
+export type DraftHead = Pick<SignalDraft, "dialect" | "action" | "symbol">;
+
 /** The draft with everything a sender did not say as null and a market order as the default. */
-export function draftOf(
-  dialect: string,
-  parts: DraftParts & { readonly action: SignalAction; readonly symbol: SymbolName },
-): SignalDraft {
+export function draftOf({ dialect, action, symbol }: DraftHead, parts: DraftParts): SignalDraft {
   return {
     dialect,
     senderId: parts.senderId ?? null,
     strategy: parts.strategy ?? null,
-    action: parts.action,
-    symbol: parts.symbol,
+    action,
+    symbol,
     quantity: parts.quantity ?? null,
     exitSide: parts.exitSide ?? null,
     target: parts.target ?? null,

@@ -41,7 +41,7 @@ export function readDraft(
   if (problems.length > 0) return refuse(firstOf(problems));
   if (action === null) return refuse(reason("FIELD_MISSING", { field: "action" }));
   if (symbol === null) return refuse(reason("FIELD_MISSING", { field: "symbol" }));
-  return accept(draftOf(options.dialect, { ...parts, action, symbol }));
+  return accept(draftOf({ dialect: options.dialect, action, symbol }, parts));
 }
 
 /** The refusal of a placeholder that the sender left as it is. */

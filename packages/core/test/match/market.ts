@@ -71,7 +71,7 @@ const trailOf = (size: Decimal, percent: boolean): Trail =>
   percent ? { kind: "percent", percent: size } : { kind: "amount", amount: size };
 
 /** Reads `100`, or `99/101` for bid and ask. */
-function quote(text: string): Quote {
+export function quote(text: string): Quote {
   const [bid = "", ask] = text.split("/");
   const both = ask !== undefined;
   const price = decimal(bid);

@@ -32,6 +32,7 @@ export function journalCases(harness: StoreHarness): void {
     await store.append(records);
     expect(await store.read(4, 3)).toEqual(records.slice(4, 7));
     expect(await store.read(7, 100)).toEqual(records.slice(7));
+    expect(await store.read(2, Number.POSITIVE_INFINITY)).toEqual(records.slice(2));
     expect(await store.read(0, 0)).toEqual([]);
     expect(await store.read(9, 5)).toEqual([]);
     expect(await store.read(90, 5)).toEqual([]);

@@ -48,7 +48,7 @@ export interface StoreUnderTest {
 export class StoreHarness {
   readonly capabilities: StoreCapabilities;
   #data: StoreData | null = null;
-  #stores: Store[] = [];
+  readonly #stores: Store[] = [];
 
   constructor(capabilities: StoreCapabilities) {
     this.capabilities = capabilities;
@@ -60,10 +60,13 @@ export class StoreHarness {
 
   /** Closes and removes everything of the case. */
   async end(): Promise<void> {
-    for (const store of this.#stores) await store.close();
-    this.#stores = [];
-    await this.#data?.dispose();
-    this.#data = null;
+    const stores = this.#stores.splice(0);
+    try {
+      for (const store of stores) await store.close();
+    } finally {
+      await this.#data?.dispose();
+      this.#data = null;
+    }
   }
 
   get data(): StoreData {

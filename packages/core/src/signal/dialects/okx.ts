@@ -68,9 +68,9 @@ function readMessage(from: FieldReader, options: OkxOptions): DraftParts {
   from.unsupported(["orderPriceOffset"]);
   return {
     symbol: from.symbol("instrument"),
-    ...readAction(from, readAmount(from)),
     strategy: options.strategy === undefined ? null : from.strategy(options.strategy),
     timeMs: from.time("timestamp"),
+    ...readAction(from, readAmount(from)),
   };
 }
 

@@ -74,10 +74,10 @@ function readOrder(from: FieldReader, options: OpenAlgoOptions): DraftParts {
   return {
     symbol: readSymbol(from),
     strategy: from.strategy("strategy"),
-    ...readMove(from),
-    ...terms,
     // With a market order the price is only a hint.
     price: terms.limitPrice === null ? price : null,
+    ...terms,
+    ...readMove(from),
   };
 }
 

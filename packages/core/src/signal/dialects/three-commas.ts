@@ -58,12 +58,12 @@ function readMessage(from: FieldReader, options: ThreeCommasOptions): DraftParts
   const quantity = order === null ? null : readAmount(order);
   return {
     symbol: from.symbol("tv_instrument"),
-    ...readAction(from, quantity),
     strategy: options.strategy === undefined ? null : from.strategy(options.strategy),
     price: from.positive("trigger_price"),
     stopLoss: readStop(from),
     takeProfit: readTarget(from),
     timeMs: from.time("timestamp"),
+    ...readAction(from, quantity),
   };
 }
 

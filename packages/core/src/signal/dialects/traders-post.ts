@@ -100,16 +100,16 @@ function readMessage(from: FieldReader, options: TradersPostOptions): DraftParts
   const quantity = readSize(from);
   return {
     symbol: from.symbol("ticker"),
-    ...readAction(from, quantity),
     senderId: options.id === undefined ? null : from.id(options.id),
     strategy: options.strategy === undefined ? null : from.strategy(options.strategy),
     price: from.positive(from.first(["signalPrice", "price"])),
-    ...readOrderTerms(from, TERMS),
     timeInForce: from.choice("timeInForce", TIMES_IN_FORCE),
     stopLoss: readStop(from),
     takeProfit: readTarget(from),
     cancelFirst: from.flag("cancel") ?? false,
     timeMs: from.time("time"),
+    ...readOrderTerms(from, TERMS),
+    ...readAction(from, quantity),
   };
 }
 

@@ -306,6 +306,11 @@ describe("tradingView with less", () => {
       { action: "buy", close_side: "long" },
       "FIELD_CONFLICT close_side",
     ],
+    [
+      "a side to close that is not the one that stays",
+      { action: "sell", contracts: 1, position: "long", close_side: "short" },
+      "FIELD_CONFLICT close_side",
+    ],
     ["two symbols", { action: "buy", symbol: "NQ1!" }, "FIELD_CONFLICT ticker"],
     ["a list as an action", { action: ["buy"] }, "FIELD_TYPE action"],
     ["a name in look-alike letters", { аction: "buy" }, "FIELD_MISSING action"],
