@@ -21,6 +21,14 @@ const hostPackages = [
   "typescript",
   "vitest",
 ];
+/** Install scripts that nobody needs; a host decides the same way. */
+const undecidedScripts = [
+  "@photostructure/sqlite",
+  "bufferutil",
+  "ccxt",
+  "esbuild",
+  "utf-8-validate",
+];
 /** Entries that work inside a test runner only; their types are checked all the same. */
 const testRunnerOnly = new Set(["@hookline/testkit"]);
 
@@ -68,7 +76,7 @@ function writeProject(folder, packages) {
   json("pnpm-workspace.yaml", {
     packages: ["."],
     overrides: { ...tarballs, "cookie@2": "^1.0.2" },
-    allowBuilds: { esbuild: false, "@photostructure/sqlite": false },
+    allowBuilds: Object.fromEntries(undecidedScripts.map((name) => [name, false])),
     minimumReleaseAge: 0,
   });
   json("tsconfig.json", {

@@ -1,4 +1,10 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(library(["src/index.ts"]));
+export default defineConfig(
+  library({
+    index: "src/index.ts",
+    "venue/index": "src/venue/index.ts",
+    "bin/hookline-venue": "src/bin/hookline-venue.ts",
+  }),
+);

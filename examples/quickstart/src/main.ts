@@ -35,8 +35,12 @@ const engine = core.createEngine({
 
 await engine.start();
 const server = express().use(hookline(engine)).listen(port);
-server.once("error", (error) => void engine.stop().finally(() => Promise.reject(error)));
+server.once("error", (error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+  void engine.stop();
+});
 server.once("listening", () => console.log(greeting({ port, secret, token, file })));
 for (const name of ["SIGINT", "SIGTERM"]) {
-  process.once(name, () => server.close(() => void engine.stop().then(() => process.exit())));
+  process.once(name, () => server.close(() => void engine.stop()));
 }

@@ -74,6 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
   if (problems.length > 0) throw new ConfigError(problems);
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? silentLogger;
+  const liveEnabled = options.enableLive !== undefined;
   const host = new Host({
     settings,
     accounts,
@@ -91,12 +92,13 @@ export function createEngine(options: EngineOptions): Engine {
     times: { ...defaultTimes, ackTimeoutMs: options.ackTimeoutMs ?? defaultTimes.ackTimeoutMs },
   });
   const brokerOf: BrokerOf = (account) => accounts.get(account)?.broker ?? null;
-  const reads = engineReads({ host, settings, accounts, brokerOf });
+  const reads = engineReads({ host, settings, accounts, brokerOf, liveEnabled });
   const handler = createHandler({
     sources,
     clock,
     logger,
     addressIn,
+    liveEnabled,
     take: (signal) => host.take(signal),
     reads,
     access: readAccess(options.reads ?? "loopback"),
@@ -108,7 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
     stop: () => host.stop(),
     handle: toFetch(handler),
     async submit(signal) {
-      const drafted = draftSignal(signal, clock.nowMs());
+      const drafted = draftSignal(signal, { nowMs: clock.nowMs(), liveEnabled });
       if (!drafted.ok) return problemOf(drafted.refusal);
       const outcome = await host.take(drafted.value);
       return outcome.kind === "refused"

@@ -71,6 +71,11 @@ export interface EngineOptions {
   /** By name; `*` is any other name, for paper accounts only. */
   readonly strategies: Readonly<Record<string, StrategyOptions>>;
   readonly risk: Risk;
+  /**
+   * Switches live trading on, by this exact sentence and in code only. Without it `live` is refused whoever asks,
+   * and a strategy with a live account is a mistake of the configuration.
+   */
+  readonly enableLive?: "live orders use real money";
   /** Who may read orders, positions and status by HTTP; this machine only unless given, `none` leaves the paths to the host. */
   readonly reads?: ReadAccessOption;
   /** A body without id and time is the same signal within this span; 60,000 ms unless given. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountSettings, EngineSettings } from "./engine/settings.ts";
 import { readAccessProblems } from "./http/read-access.ts";
 import type { SourceSettings } from "./http/source.ts";
@@ -92,6 +92,7 @@ const shape = z.strictObject({
     }),
   ),
   risk: part,
+  enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
   contentWindowMs: span.optional(),
   storeTimeoutMs: z.int().min(100).max(10_000).optional(),
@@ -111,6 +112,12 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   const accounts = readAccounts(options, problems);
   const sources = readSources(options, problems);
   const strategies = readStrategies(options, accounts, problems);
+  if (
+    options.enableLive === undefined &&
+    [...strategies.values()].some(({ targets }) => targets.live.length > 0)
+  ) {
+    problems.push('strategies: a live account needs enableLive: "live orders use real money".');
+  }
   problems.push(...options.risk.problems());
   if (options.reads !== undefined) problems.push(...readAccessProblems(options.reads));
   const settings: EngineSettings = {

@@ -8,7 +8,6 @@ export function transact<Value>(database: SqliteDatabase, work: () => Value): Va
     database.exec("COMMIT");
     return value;
   } catch (error) {
-    
     throw error;
   }
 }

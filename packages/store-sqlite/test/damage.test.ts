@@ -75,6 +75,12 @@ describe("a damaged journal", () => {
     expect((await openError(path)).message).toContain(`Record ${RECORDS} `);
   });
 
+  it("does not open when a snapshot knows more than it does", async () => {
+    const path = await closedJournal();
+    await edit(path, "DELETE FROM indexed; DELETE FROM journal WHERE sequence > 8");
+    expect((await openError(path)).message).toContain("Record 9 ");
+  });
+
   it("does not open when its last record was edited", async () => {
     const path = await closedJournal();
     damageAfter(path, `{"sequence":${RECORDS},"input":{"type":"`);

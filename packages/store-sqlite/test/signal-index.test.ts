@@ -171,31 +171,50 @@ describe("the retention of signal keys", () => {
     expect(Number(Reflect.get(Object(rows), "row_count"))).toBeLessThanOrEqual(26);
   });
 
-  it("forgets nothing when slices fill up while the clock is wrong", async () => {
+  /** Runs a test on slices alone; `fill` indexes hashes on a day after the start. */
+  async function withSlices(
+    test: (buckets: Buckets, fill: (day: number, hashes: readonly number[]) => void) => void,
+  ): Promise<void> {
     const store = sqliteStore(at("journal.db"));
     await store.open();
     await store.close();
     await withDatabase(at("journal.db"), (database) => {
       const buckets = new Buckets(database, 7 * DAY_MS);
       buckets.load();
-      const fill = (day: number, hashes: readonly number[]): void => {
+      database.exec("BEGIN");
+      test(buckets, (day, hashes) => {
         const dayMs = START_MS + day * DAY_MS;
         buckets.roll(dayMs);
         buckets.insert(hashes.map((hash) => ({ hash, sequence: hash })));
         buckets.prune(dayMs);
-      };
-      database.exec("BEGIN");
-      for (const day of [1, 2, 3, 4, 4_000]) fill(day, [day]);
-      for (const round of [1, 2, 3]) {
-        fill(
-          5,
-          Array.from({ length: 65_536 }, (_, index) => round * 100_000 + index),
-        );
-      }
-      fill(5, [5]);
-      expect([1, 2, 3, 4, 5].map((hash) => buckets.find(hash))).toEqual([[1], [2], [3], [4], [5]]);
+      });
       database.exec("COMMIT");
       expect(buckets.load()).toBe(true);
+    });
+  }
+
+  const wholeSlice = (round: number): number[] =>
+    Array.from({ length: 65_536 }, (_, index) => round * 100_000 + index);
+
+  it("forgets nothing when slices fill up after the clock was ahead", async () => {
+    await withSlices((buckets, fill) => {
+      for (const day of [1, 2, 3, 4, 4_000]) fill(day, [day]);
+      for (const round of [1, 2, 3]) fill(5, wholeSlice(round));
+      fill(5, [5]);
+      expect([1, 2, 3, 4, 5].map((hash) => buckets.find(hash))).toEqual([[1], [2], [3], [4], [5]]);
+    });
+  });
+
+  it("forgets nothing when slices fill up while the clock is behind", async () => {
+    await withSlices((buckets, fill) => {
+      fill(10, [10, ...wholeSlice(1)]);
+      fill(0, [11, ...wholeSlice(2)]);
+      fill(12, [12]);
+      fill(14, [14]);
+      fill(16, [16]);
+      expect([10, 11, 12].map((hash) => buckets.find(hash))).toEqual([[10], [11], [12]]);
+      for (const day of [18, 20, 22, 24]) fill(day, [day]);
+      expect([10, 11].map((hash) => buckets.find(hash))).toEqual([[], []]);
     });
   });
 

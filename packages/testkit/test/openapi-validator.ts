@@ -54,7 +54,7 @@ function operationsOf(document: unknown, id: string): readonly Operation[] {
       method,
       document: id,
       path: new RegExp(`^${name.replace(/[.]/g, "\\.").replace(/\{[^}]+\}/g, "[^/]+")}$`),
-      pointer: `/paths/${escape(name)}/${method}`,
+      pointer: `/paths/${pointerPart(name)}/${method}`,
       parameters: [...list(at(item, "parameters")), ...list(at(item, method, "parameters"))].map(
         (one) => record(resolve(document, one)),
       ),
@@ -76,7 +76,7 @@ function queryProblems(
     if (value === null || schema === undefined) return [];
     // References lie in the documents; a parameter's own schema is small.
     const validate = at(schema, "$ref") === undefined ? ajv.compile(record(schema)) : null;
-    return validate === null || validate({ value }.value) ? [] : [`${name} is ${value}`];
+    return validate === null || validate(value) ? [] : [`${name} is ${value}`];
   });
   return [
     ...unknown.map((name) => `${name} is no query parameter`),
@@ -88,7 +88,7 @@ function queryProblems(
 function bodyProblems(ajv: Ajv, operation: Operation, { body }: VenueRequest): readonly string[] {
   if (operation.body === undefined) return body === "" ? [] : ["has a body"];
   const value: unknown = JSON.parse(body);
-  const pointer = `${operation.pointer}/${JSON_BODY.map(escape).join("/")}`;
+  const pointer = `${operation.pointer}/${JSON_BODY.map(pointerPart).join("/")}`;
   const validate: ValidateFunction = ajv.compile({ $ref: `${operation.document}#${pointer}` });
   const wrong = validate(value)
     ? []
@@ -103,7 +103,7 @@ function bodyProblems(ajv: Ajv, operation: Operation, { body }: VenueRequest): r
   return [...wrong, ...unknown.map((name) => `${name} is no member`)];
 }
 
-const escape = (name: string): string =>
+const pointerPart = (name: string): string =>
   encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

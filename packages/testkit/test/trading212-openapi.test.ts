@@ -99,14 +99,11 @@ function problemsOf(spec: Spec, request: VenueRequest): readonly string[] {
   );
   const operation = spec.paths[path ?? ""]?.[request.method.toLowerCase()];
   if (operation === undefined) return [`${name} is not in the specification`];
-  const ajv = new Ajv({
-    strict: false,
-    coerceTypes: true,
-    schemas: [{ $id: "spec", components: closed(spec) }],
-  });
-  addFormats.default(ajv);
   const problems: string[] = [];
-  const check = (what: string, schema: object, value: unknown): void => {
+  const check = (what: string, schema: object, value: unknown, coerceTypes = false): void => {
+    const schemas = [{ $id: "spec", components: closed(spec) }];
+    const ajv = new Ajv({ strict: false, coerceTypes, schemas });
+    addFormats.default(ajv);
     const given = JSON.parse(JSON.stringify(schema).replaceAll("#/components", "spec#/components"));
     if (!ajv.validate(given, value)) problems.push(`${name} ${what}: ${ajv.errorsText()}`);
   };
@@ -115,12 +112,11 @@ function problemsOf(spec: Spec, request: VenueRequest): readonly string[] {
       (each) => each.in === "query" && each.name === key,
     );
     if (parameter === undefined) problems.push(`${name} has no parameter ${key}`);
-    else check(key, { type: "object", properties: { value: parameter.schema } }, { value });
+    else check(key, { type: "object", properties: { value: parameter.schema } }, { value }, true);
   }
   const body = operation.requestBody?.content["application/json"].schema;
   if (body === undefined && request.body !== "") problems.push(`${name} takes no body`);
   if (body !== undefined) {
-    ajv.opts.coerceTypes = false;
     check("body", body, JSON.parse(request.body));
     if (request.headers["content-type"] !== "application/json")
       problems.push(`${name} content type`);

@@ -19,6 +19,7 @@ export function engineReads(parts: {
   readonly settings: EngineSettings;
   readonly accounts: ReadonlyMap<RuntimeAccount["id"], RuntimeAccount>;
   readonly brokerOf: BrokerOf;
+  readonly liveEnabled: boolean;
 }): Reads {
   const { accounts, brokerOf, host, settings } = parts;
   const modeOf = (id: RuntimeAccount["id"]): Mode => settings.accounts.get(id)?.mode ?? "paper";
@@ -37,7 +38,7 @@ export function engineReads(parts: {
     },
     status: () => ({
       status: host.fault?.code ?? host.phase,
-      liveArmed: false,
+      liveArmed: parts.liveEnabled,
       tradingState: host.state.tradingStates.get("global") ?? "active",
       sequence: host.state.sequence,
       accounts: [...accounts.values()].map((account) =>

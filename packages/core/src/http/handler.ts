@@ -20,6 +20,7 @@ export interface HandlerParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly addressIn: VerifyContext["addressIn"];
+  readonly liveEnabled: boolean;
   readonly take: (signal: Signal) => Promise<SignalOutcome>;
   readonly reads: Reads;
   /** Null: nothing can be read by HTTP. */
@@ -70,7 +71,11 @@ async function signal(
   if (request.body.length > MAX_BODY_BYTES) {
     return problem(reason("BODY_TOO_LARGE", { maxBytes: MAX_BODY_BYTES }));
   }
-  const context = { nowMs: parts.clock.nowMs(), addressIn: parts.addressIn };
+  const context = {
+    nowMs: parts.clock.nowMs(),
+    addressIn: parts.addressIn,
+    liveEnabled: parts.liveEnabled,
+  };
   const verified = readSignal(match, request, context);
   if (!verified.ok) {
     parts.logger.warn("a request was refused", {

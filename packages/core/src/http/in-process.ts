@@ -24,9 +24,16 @@ export interface InProcessSignal {
 const dialect = simple({ required: ["strategy"] });
 
 /** Reads a signal that came without HTTP; authentication is the host's own code calling. */
-export function draftSignal(given: InProcessSignal, nowMs: number): Result<Signal, Reason> {
+export function draftSignal(
+  given: InProcessSignal,
+  { liveEnabled, nowMs }: { readonly nowMs: number; readonly liveEnabled: boolean },
+): Result<Signal, Reason> {
   const { mode: asked, ...members } = given;
-  const mode = resolveMode({ asked: asked === undefined ? [] : [asked], allowed: ["paper"] });
+  const mode = resolveMode({
+    asked: asked === undefined ? [] : [asked],
+    allowed: ["paper", "live"],
+    liveEnabled,
+  });
   if (!mode.ok) return mode;
   const fields = fieldsOf(members);
   const draft = dialect.read(fields);

@@ -16,12 +16,12 @@ import type { SourceMatch } from "./source.ts";
 export function readSignal(
   { pathToken, source }: SourceMatch,
   request: WireRequest,
-  context: Omit<VerifyContext, "pathToken">,
+  context: Omit<VerifyContext, "pathToken"> & { readonly liveEnabled: boolean },
 ): Result<Signal, Reason> {
   const proof = verifyRequest(source.auth, request, { ...context, pathToken });
   if (!proof.ok) return proof;
   const asked = modeAskedFor(request.query);
-  const mode = resolveMode({ asked, allowed: source.modes });
+  const mode = resolveMode({ asked, allowed: source.modes, liveEnabled: context.liveEnabled });
   if (!mode.ok) return mode;
   const fields = parseBody({
     bytes: proof.value.body,

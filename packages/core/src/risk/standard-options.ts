@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseSymbol, type SymbolName } from "../model/ids.ts";
 import { atMost, type Decimal, decimal, HUNDRED, multiply, parseDecimal } from "../prim/decimal.ts";
 import { everySymbol, type SymbolLimits } from "./limits.ts";

@@ -5,7 +5,7 @@ import { type ModeRequest, resolveMode } from "./mode.ts";
 
 const BOTH: readonly Mode[] = ["paper", "live"];
 const said = (request: Partial<ModeRequest>): string => {
-  const mode = resolveMode({ asked: null, allowed: ["paper"], ...request });
+  const mode = resolveMode({ asked: null, allowed: ["paper"], liveEnabled: false, ...request });
   return mode.ok ? mode.value : mode.refusal.code;
 };
 
@@ -18,6 +18,12 @@ describe("resolveMode", () => {
     for (const allowed of [BOTH, ["paper"], ["live"], []] as const) {
       expect(said({ asked, allowed })).toBe("LIVE_NOT_ENABLED");
     }
+  });
+
+  it("live needs the operator's switch and the source's right, both", () => {
+    expect(said({ asked: "live", allowed: BOTH, liveEnabled: true })).toBe("live");
+    expect(said({ asked: "live", allowed: ["paper"], liveEnabled: true })).toBe("MODE_NOT_ALLOWED");
+    expect(said({ allowed: BOTH, liveEnabled: true })).toBe("paper");
   });
 
   it("a default of live is not enabled either", () => {
@@ -57,19 +63,24 @@ describe("resolveMode", () => {
   });
 
   it("tells a short part of what was asked", () => {
-    expect(resolveMode({ asked: "x".repeat(99), allowed: BOTH })).toEqual({
+    expect(resolveMode({ asked: "x".repeat(99), allowed: BOTH, liveEnabled: false })).toEqual({
       ok: false,
       refusal: { code: "MODE_UNKNOWN", detail: { mode: "x".repeat(20) } },
     });
   });
 
-  it("I32: nothing that can be asked is ever live", () => {
+  it("I32: nothing that can be asked is live without the operator's switch", () => {
     const texts = fc.oneof(fc.string(), fc.constantFrom("live", "paper"));
     const asked = fc.oneof(fc.constant(null), texts, fc.array(texts, { maxLength: 3 }));
     const allowed = fc.subarray([...BOTH]);
     fc.assert(
       fc.property(asked, allowed, fc.constantFrom(...BOTH), (query, modes, fallback) => {
-        const mode = resolveMode({ asked: query, allowed: modes, default: fallback });
+        const mode = resolveMode({
+          asked: query,
+          allowed: modes,
+          default: fallback,
+          liveEnabled: false,
+        });
         expect(mode.ok ? mode.value : "refused").not.toBe("live");
       }),
       { numRuns: 1_000 },

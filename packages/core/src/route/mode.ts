@@ -11,25 +11,25 @@ export interface ModeRequest {
   readonly asked: string | readonly string[] | null;
   /** Modes the source may ask for. */
   readonly allowed: readonly Mode[];
+  /** Whether the operator has switched live trading on, in code; nothing in a request can. */
+  readonly liveEnabled: boolean;
   /** For a request that asks for none; `paper` unless given. */
   readonly default?: Mode;
 }
-
-// This is also where `Live<Account>` will be made, once its consents can be given (I30). Until then
-// there is no live account, so every way to `live` ends here.
 
 /**
  * The mode of a request: what it asks for, else the default, else paper.
  *
  * MODE_UNKNOWN for any text but exactly `paper` or `live`, and for a value sent twice;
- * LIVE_NOT_ENABLED for `live`; MODE_NOT_ALLOWED for a mode that the source may not ask for.
+ * LIVE_NOT_ENABLED for `live` unless the operator enabled it; MODE_NOT_ALLOWED for a mode that the source may not ask for.
  */
 export function resolveMode(request: ModeRequest): Result<Mode, Reason> {
   const values = listOf(request.asked);
   if (values.length > 1) return refuse(reason("MODE_UNKNOWN", { values: values.length }));
   const mode = values[0] ?? request.default ?? "paper";
-  if (mode === "live") return refuse(reason("LIVE_NOT_ENABLED"));
-  if (mode !== "paper") return refuse(reason("MODE_UNKNOWN", { mode: mode.slice(0, 20) }));
+  if (mode === "live" && !request.liveEnabled) return refuse(reason("LIVE_NOT_ENABLED"));
+  if (mode !== "paper" && mode !== "live")
+    return refuse(reason("MODE_UNKNOWN", { mode: mode.slice(0, 20) }));
   return request.allowed.includes(mode)
     ? accept(mode)
     : refuse(reason("MODE_NOT_ALLOWED", { mode }));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Reason, reason } from "../model/codes.ts";
 import type { Command } from "../model/commands.ts";
 import { type AccountId, parseAccountId, parseClientOrderId } from "../model/ids.ts";

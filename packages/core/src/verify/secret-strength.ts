@@ -2,7 +2,7 @@
 const WORDS = `
   placeholder tradingview changeit hookline password webhook default example letmein replace testing
   change enter hidden insert passwd please qwerty sample secret admin dummy token value demo here
-  hook pass test this todo your abc api bar baz fill foo key new old put set tbd the xxx me my`
+  hook pass test this goes todo your abc api bar baz fill foo key new old put set tbd the xxx me my`
   .trim()
   .split(/\s+/)
   .sort((left, right) => right.length - left.length);
@@ -50,5 +50,8 @@ function isPlaceholder(secret: string): boolean {
   if (TEMPLATE.test(text) || new Set(text).size < 2) return true;
   const letters = text.toLowerCase().replace(SEPARATORS, "");
   const rest = letters.replace(WORD, "");
-  return FEW_DIGITS.test(rest) || /^x+$/.test(rest) || COUNTING.includes(rest);
+  return FEW_DIGITS.test(rest) || /^x+$/.test(rest) || isCounting(letters);
 }
+
+/** `1234567890123456`; beside other letters digits in order are weak, but nobody meant them to be replaced. */
+const isCounting = (text: string): boolean => COUNTING.includes(text);

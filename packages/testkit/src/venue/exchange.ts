@@ -257,7 +257,8 @@ export class Exchange {
     const live = this.#trigger(order, price);
     if (!isMarketable(live, price)) return;
     const quantity = this.#fillable(live);
-    if (isZero(quantity)) return void this.#end(live, "canceled");
+    const partly = lessThan(quantity, subtract(live.quantity, live.filledQuantity));
+    if (isZero(quantity) || (live.timeInForce === "fok" && partly)) return void this.#end(live, "canceled");
     this.#fill(live, quantity, live.orderType === "limit" ? better(live, price) : price);
   }
 

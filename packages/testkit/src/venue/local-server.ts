@@ -24,6 +24,8 @@ export interface LocalServerOptions {
   readonly handle: (request: VenueRequest) => VenueAnswer | Promise<VenueAnswer>;
   /** Called for each WebSocket that is opened; left out, upgrades are refused. */
   readonly onSocket?: (socket: WebSocket, request: VenueRequest) => void;
+  /** The HTTP status that an upgrade is refused with; null, or left out, takes it. */
+  readonly refuseSocket?: (request: VenueRequest) => number | null;
   /** 0, the default, takes a free one. */
   readonly port?: number;
 }
@@ -56,14 +58,11 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   server.on("upgrade", (incoming, socket, head) => {
     const { onSocket } = options;
     if (onSocket === undefined) return void socket.destroy();
-    sockets.handleUpgrade(incoming, socket, head, (opened) =>
-      onSocket(opened, {
-        ...targetOf(incoming),
-        headers: incoming.headers,
-        method: "GET",
-        body: "",
-      }),
-    );
+    const { headers } = incoming;
+    const request = { ...targetOf(incoming), headers, method: "GET", body: "" };
+    const refusal = options.refuseSocket?.(request) ?? null;
+    if (refusal !== null) return void socket.end(`HTTP/1.1 ${refusal} Refused\r\n\r\n`);
+    sockets.handleUpgrade(incoming, socket, head, (opened) => onSocket(opened, request));
   });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");

@@ -49,6 +49,15 @@ describe("moneyAmount", () => {
   });
 });
 
+describe("an instrument", () => {
+  it("is inverse only where it says so", () => {
+    const linear = spoiled(bitcoin, { inverse: false });
+    expect(sized(moneyAmount("1000"), { instrument: linear })).toBe("10");
+    const unsure = spoiled(bitcoin, { inverse: "yes" });
+    expect(sized(moneyAmount("1000"), { instrument: unsure })).toBe("10");
+  });
+});
+
 describe("percentOfEquity", () => {
   it.each([
     ["5", bitcoin, "5"],
@@ -229,6 +238,17 @@ describe("options", () => {
       expect(sizer.problems()).toEqual([problem]);
       expect(sized(sizer, { position: decimal("8") })).toBe("SIZE_INVALID");
     }
+  });
+
+  it.each([
+    percentOfEquity("1000"),
+    percentOfPosition("1000"),
+    riskFromStop({ percent: "100" }),
+    riskFromStop({ money: "1e9" }),
+    targetPosition("0"),
+    targetPosition("-2"),
+  ])("$name has no problem at its bound", (sizer) => {
+    expect(sizer.problems()).toEqual([]);
   });
 
   it.each([

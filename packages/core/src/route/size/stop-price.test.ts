@@ -169,6 +169,8 @@ describe("protectionLevels", () => {
     ["and above", "sell", stop(amount("0.001")), "100", "100.01"],
     ["also from between two ticks", "buy", stop(amount("0.001")), "100.005", "100"],
     ["and above", "sell", stop(amount("0.001")), "100.005", "100.01"],
+    ["whichever tick is nearer", "sell", stop(amount("0.001")), "100.007", "100.01"],
+    ["and below", "buy", stop(amount("0.001")), "100.003", "100"],
     ["a stop at zero or below lies one tick above", "buy", stop(percent("100")), "100", "0.01"],
     ["far below too", "buy", stop(amount("500")), "100", "0.01"],
     ["a limit before its stop moves to it", "buy", stopLimit(at("95"), "97"), "100", "95 95"],

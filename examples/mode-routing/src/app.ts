@@ -1,0 +1,93 @@
+import { hookline } from "@hookline/adapter-express";
+import {
+  createEngine,
+  type Engine,
+  fromSignal,
+  github,
+  loopbackOnly,
+  simple,
+  standardRisk,
+} from "@hookline/core";
+import { sqliteStore } from "@hookline/store-sqlite";
+import express, { type Express } from "express";
+import type { Config } from "./config.ts";
+import { livePlatform, type Platform, paperPlatform } from "./platforms.ts";
+
+/** The running host. */
+export interface App {
+  readonly engine: Engine;
+  readonly express: Express;
+  /** What stands behind each mode, for the log. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** One webhook, two accounts: paper by default, live only where the code says so. */
+export async function startApp(config: Config): Promise<App> {
+  const paper = await paperPlatform(config);
+  const live = config.ENABLE_LIVE === null ? null : await livePlatform(config);
+  const engine = createEngine({
+    store: sqliteStore(config.database),
+    accounts: {
+      paper: { mode: "paper", broker: paper.broker },
+      ...(live === null ? {} : { live: { mode: "live", broker: live.broker } }),
+    },
+    sources: {
+      pine: {
+        path: "/api/pine-script-webhook",
+        auth: [config.secret === null ? loopbackOnly() : github({ secret: config.secret })],
+        dialect: simple(),
+        modes: ["paper", "live"],
+      },
+    },
+    strategies: {
+      "*": { account: "paper", symbols: "any", size: fromSignal() },
+      rsi_macd_scalper_v3: {
+        account: { paper: "paper", ...(live === null ? {} : { live: "live" }) },
+        symbols: ["BTCUSD"],
+        size: fromSignal(),
+      },
+    },
+    risk: standardRisk({ maxOrderNotional: "25000", maxDailyLoss: "500" }),
+    ...(config.ENABLE_LIVE === null ? {} : { enableLive: config.ENABLE_LIVE }),
+  });
+  await engine.start();
+  const app = express()
+    .use(hookline(engine))
+    .get("/api/status", (_request, response) => void response.json(statusOf(engine, config)));
+  return {
+    engine,
+    express: app,
+    notes: notesOf(config, paper, live),
+    close: async () => {
+      await engine.stop();
+      await paper.close();
+      await live?.close();
+    },
+  };
+}
+
+/** For each mode: platform, connection, last order, and whether live is armed. */
+function statusOf(engine: Engine, config: Config) {
+  const { accounts, liveArmed } = engine.status();
+  const of = (mode: "paper" | "live", platform: string) => {
+    const account = accounts.find((each) => each.mode === mode);
+    return {
+      platform,
+      connected: account?.connected ?? false,
+      lastOrder: account?.lastOrder ?? null,
+      tradingState: account?.tradingState ?? null,
+    };
+  };
+  return {
+    defaultMode: config.DEFAULT_MODE,
+    paper: of("paper", config.PAPER_TRADING_PLATFORM),
+    live: { ...of("live", config.LIVE_TRADING_PLATFORM), armed: liveArmed },
+  };
+}
+
+const notesOf = (config: Config, paper: Platform, live: Platform | null): readonly string[] => [
+  `paper  ${paper.note}`,
+  `live   ${live === null ? "off: ?mode=live is answered 403 (ENABLE_LIVE in src/config.ts)" : live.note}`,
+  `auth   ${config.secret === null ? "none: signals from this machine only (set WEBHOOK_SECRET)" : "X-Hub-Signature-256"}`,
+];

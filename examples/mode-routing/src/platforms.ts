@@ -1,0 +1,53 @@
+import { alpaca } from "@hookline/broker-alpaca";
+import { webhookBroker } from "@hookline/broker-webhook";
+import type { Broker } from "@hookline/core";
+import { decimal } from "@hookline/core/driver";
+import {
+  localAlpacaKeys,
+  startAlpacaVenue,
+  startWebhookReceiverVenue,
+} from "@hookline/testkit/venue";
+import type { Config } from "./config.ts";
+
+/** A broker, what it trades at in one line, and how to end what was started for it. */
+export interface Platform {
+  readonly broker: Broker;
+  readonly note: string;
+  close(): Promise<void>;
+}
+
+const nothingToClose = async (): Promise<void> => {};
+const LOCAL_PRICE = { symbol: "BTCUSD", price: decimal("43250.5") };
+
+/** Alpaca's paper API with your keys, else a local stand-in that speaks the same protocol. */
+export async function paperPlatform({ alpaca: keys }: Config): Promise<Platform> {
+  if (keys !== null) {
+    const broker = alpaca({ environment: "paper", ...keys });
+    return { broker, note: "Alpaca, paper account", close: nothingToClose };
+  }
+  const venue = await startAlpacaVenue();
+  venue.movePrice(LOCAL_PRICE.symbol, LOCAL_PRICE.price);
+  const broker = alpaca({ environment: "paper", ...localAlpacaKeys, localVenueUrl: venue.url });
+  return { broker, note: `local stand-in for Alpaca at ${venue.url}`, close: () => venue.close() };
+}
+
+/** Kraken through your relay, else a local stand-in for the relay. */
+export async function livePlatform({ relay }: Config): Promise<Platform> {
+  const receiver = relay === null ? await startWebhookReceiverVenue() : null;
+  receiver?.movePrice(LOCAL_PRICE.symbol, LOCAL_PRICE.price);
+  const { secret, url } = relay ?? { secret: "relay-secret-0123456789", url: receiver?.url ?? "" };
+  const broker = webhookBroker({
+    url,
+    auth: { kind: "hmac", secret },
+    platform: "kraken",
+    executionMethod: "kraken through a webhook relay",
+    idempotency: { documented: false, header: "idempotency-key" },
+    allowPrivateAddresses: receiver !== null,
+  });
+  return {
+    broker,
+    note:
+      receiver === null ? "Kraken, through your relay" : `local stand-in for the relay at ${url}`,
+    close: receiver === null ? nothingToClose : () => receiver.close(),
+  };
+}

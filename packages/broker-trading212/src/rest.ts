@@ -1,0 +1,133 @@
+import type { Clock, Timers } from "@hookline/core/driver";
+import { type Endpoint, LIMITS } from "./limits.ts";
+import type { Settings } from "./options.ts";
+import { Pacer } from "./pacer.ts";
+
+/** What became of a request. `lost`: it may have been processed, or not. */
+export type Answer =
+  | { readonly kind: "answer"; readonly status: number; readonly text: string }
+  | { readonly kind: "not_sent"; readonly why: string }
+  | { readonly kind: "lost"; readonly why: string };
+
+export interface Request {
+  readonly endpoint: Endpoint;
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below `/api/v0`. */
+  readonly path: string;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  /** Goes before what waits for the same endpoint: cancels and exits. */
+  readonly urgent?: boolean;
+}
+
+/** Failures of `fetch` that happen before a byte of the request leaves. */
+const BEFORE_SENDING: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+export interface RestParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+/** Sends one request once, within the endpoint's limit. Never throws, never repeats, never follows. */
+export class Rest {
+  readonly #parts: RestParts;
+  readonly #pacers = new Map<Endpoint, Pacer>();
+  readonly #closing = new AbortController();
+
+  constructor(parts: RestParts) {
+    this.#parts = parts;
+  }
+
+  /** Requests to the endpoint that could go at once. */
+  room(endpoint: Endpoint): number {
+    return this.#pacer(endpoint).room;
+  }
+
+  async send(request: Request): Promise<Answer> {
+    const pacer = this.#pacer(request.endpoint);
+    const granted = await pacer.turn(request.signal ?? null, request.urgent ?? false);
+    if (!granted) return { kind: "not_sent", why: this.#whyNot(request) };
+    if (request.signal?.aborted === true || this.#closing.signal.aborted) {
+      pacer.done(null, 0);
+      return { kind: "not_sent", why: this.#whyNot(request) };
+    }
+    return this.#exchange(request, pacer);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    for (const pacer of this.#pacers.values()) pacer.close();
+  }
+
+  #whyNot({ signal }: Request): string {
+    if (this.#closing.signal.aborted) return "closed";
+    return signal?.aborted === true ? "aborted" : "too_many_requests_waiting";
+  }
+
+  async #exchange(request: Request, pacer: Pacer): Promise<Answer> {
+    const { settings, timers } = this.#parts;
+    const timeout = new AbortController();
+    const stopTimer = timers.after(settings.requestTimeoutMs, () => timeout.abort());
+    const given = [timeout.signal, this.#closing.signal, request.signal];
+    const signals = given.filter((signal) => signal !== undefined);
+    let headers: Headers | null = null;
+    let status = 0;
+    try {
+      const response = await fetch(`${settings.origin}/api/v0${request.path}`, {
+        method: request.method,
+        // The credential must not travel on to wherever an answer points.
+        redirect: "manual",
+        headers: {
+          authorization: settings.authorization(),
+          accept: "application/json",
+          ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        signal: AbortSignal.any(signals),
+      });
+      ({ headers, status } = response);
+      return { kind: "answer", status, text: await response.text() };
+    } catch (error) {
+      return failureOf(error, timeout.signal.aborted);
+    } finally {
+      stopTimer();
+      pacer.done(headers, status);
+    }
+  }
+
+  #pacer(endpoint: Endpoint): Pacer {
+    const known = this.#pacers.get(endpoint);
+    if (known !== undefined) return known;
+    const pacer = new Pacer(LIMITS[endpoint], this.#parts);
+    this.#pacers.set(endpoint, pacer);
+    return pacer;
+  }
+}
+
+// Only the code of a failure is kept: messages of libraries may hold what was sent.
+function failureOf(error: unknown, timedOut: boolean): Answer {
+  const code = codeOf(error) ?? codeOf((error as { readonly cause?: unknown } | null)?.cause);
+  if (timedOut) return { kind: "lost", why: "timeout" };
+  return code !== null && BEFORE_SENDING.has(code)
+    ? { kind: "not_sent", why: code }
+    : { kind: "lost", why: code ?? "connection_lost" };
+}
+
+function codeOf(error: unknown): string | null {
+  const code = (error as { readonly code?: unknown } | null | undefined)?.code;
+  return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : null;
+}

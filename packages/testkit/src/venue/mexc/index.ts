@@ -1,0 +1,82 @@
+import { createHmac } from "node:crypto";
+import { type Clock, type Decimal, decimal } from "@hookline/core/driver";
+import { Exchange } from "../exchange.ts";
+import type { FaultScript } from "../fault-script.ts";
+import {
+  type LocalServer,
+  startLocalServer,
+  type VenueAnswer,
+  type VenueRequest,
+} from "../local-server.ts";
+import { BASES, isRefusal, OPEN, type Refusal, refuse, SIGNED } from "./routes.ts";
+
+export interface MexcVenueOptions {
+  readonly clock?: Clock;
+  readonly port?: number;
+  readonly cash?: Decimal;
+  readonly takerFeePercent?: Decimal;
+  readonly maxFillPerPrice?: Decimal | null;
+  /** The key that the venue knows. */
+  readonly apiKey?: string;
+  readonly secret?: string;
+}
+
+/** A local MEXC: spot v3 over REST. */
+export interface MexcVenue {
+  readonly url: string;
+  readonly socketUrl: string;
+  readonly exchange: Exchange;
+  readonly faults: FaultScript;
+  readonly server: LocalServer;
+  /** Moves the market of an id such as `BTCUSDT`. */
+  movePrice(id: string, price: Decimal): void;
+  close(): Promise<void>;
+}
+
+/** Starts it on loopback; prices of every pair begin at 100. */
+export async function startMexcVenue(options: MexcVenueOptions = {}): Promise<MexcVenue> {
+  const clock = options.clock ?? { nowMs: () => Date.now() };
+  const {
+    cash = decimal("100000"),
+    maxFillPerPrice = null,
+    takerFeePercent = decimal("0"),
+  } = options;
+  const exchange = new Exchange({ clock, cash, takerFeePercent, maxFillPerPrice });
+  const key = { apiKey: options.apiKey ?? "local-key", secret: options.secret ?? "local-secret" };
+  const server = await startLocalServer({
+    handle: (request) => answer(exchange, request, { ...key, nowMs: clock.nowMs() }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
+  for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
+  const { faults, socketUrl, url } = server;
+  return { url, socketUrl, exchange, faults, server, movePrice, close: () => server.close() };
+}
+
+interface Key {
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly nowMs: number;
+}
+
+function answer(exchange: Exchange, request: VenueRequest, key: Key): VenueAnswer {
+  const name = `${request.method} ${request.path}`;
+  const asked = { exchange, params: request.query, nowMs: key.nowMs };
+  const route = OPEN[name] ?? SIGNED[name];
+  if (route === undefined) return { status: 404, body: "" };
+  const result = (OPEN[name] === undefined ? signatureRefusal(request, key) : null) ?? route(asked);
+  return { status: isRefusal(result) ? 400 : 200, body: result };
+}
+
+function signatureRefusal({ headers, query }: VenueRequest, key: Key): Refusal | null {
+  if (headers["x-mexc-apikey"] !== key.apiKey) return refuse(10072, "Api key info invalid");
+  const sent = Number(query.get("timestamp"));
+  const window = Number(query.get("recvWindow") ?? 5000);
+  if (!(sent < key.nowMs + 1000 && key.nowMs - sent <= window))
+    return refuse(700003, "Timestamp for this request is outside of the recvWindow.");
+  const [signed = ""] = query.toString().split("&signature=", 2);
+  const wanted = createHmac("sha256", key.secret).update(signed).digest("hex");
+  return query.get("signature") === wanted
+    ? null
+    : refuse(700002, "Signature for this request is not valid.");
+}
