@@ -91,12 +91,19 @@ module.exports = {
     },
     {
       name: "testkit-in-tests-only",
+      comment: "Examples may start its local venues, which need no test runner.",
       severity: "error",
       from: {
-        path: "^(packages/[^/]+|examples/[^/]+)/src/",
+        path: "^packages/[^/]+/src/",
         pathNot: [test, "^packages/testkit/"],
       },
       to: { path: "^packages/testkit/" },
+    },
+    {
+      name: "testkit-in-tests-only-examples",
+      severity: "error",
+      from: { path: "^examples/[^/]+/src/" },
+      to: { path: "^packages/testkit/", pathNot: "^packages/testkit/src/venue/" },
     },
     {
       name: "drivers-apart",

@@ -148,6 +148,16 @@ const tasks = {
   "build:all": [typecheck, buildAll],
   typecheck: [typecheck],
   test: [test],
+  conformance: [
+    step(
+      "conformance",
+      exitCode(() => tool("vitest", ["run", "conformance", ...rest])),
+    ),
+    async () => {
+      console.log(readFileSync(join(root, "docs", "brokers.md"), "utf8"));
+      return 0;
+    },
+  ],
   bench: [
     buildAll,
     step("bench", async () => {

@@ -11,7 +11,7 @@ import { cancelOrder } from "./cancel.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
 import type { Place } from "./place.ts";
 import { riskView } from "./risk-view.ts";
-import type { EngineSettings } from "./settings.ts";
+import type { AccountSettings, EngineSettings } from "./settings.ts";
 import {
   type AccountState,
   accountOf,
@@ -93,7 +93,7 @@ function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Eve
       signalId: levels.signalId,
       instrument: levels.instrument,
       referencePrice: reference?.price ?? null,
-      timeInForce: "gtc",
+      timeInForce: standing(account),
       nowMs,
     },
     {
@@ -109,6 +109,10 @@ function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Eve
   );
   return checked(state, book, order, settings);
 }
+
+/** Protection outlives the day wherever the venue keeps orders that long. */
+const standing = ({ capabilities, timeInForce }: AccountSettings): Order["timeInForce"] =>
+  capabilities.timeInForce.includes("gtc") ? "gtc" : timeInForce;
 
 /** Stops pass the same rules as every order; one that is denied is recorded, never silently missing. */
 function checked(

@@ -8,7 +8,8 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
-import { BASES, isRefusal, OPEN, type Refusal, SIGNED } from "./routes.ts";
+import { BASES, isRefusal, type Refusal } from "./orders.ts";
+import { OPEN, SIGNED } from "./routes.ts";
 
 export interface BitgetVenueOptions {
   readonly clock?: Clock;

@@ -8,7 +8,8 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
-import { BASES, isRefusal, OPEN, type Refusal, refuse, SIGNED } from "./routes.ts";
+import { BASES, isRefusal, type Refusal, refuse } from "./orders.ts";
+import { OPEN, SIGNED } from "./routes.ts";
 
 export interface MexcVenueOptions {
   readonly clock?: Clock;
