@@ -1,0 +1,105 @@
+import type { Broker, Clock, Decimal, SymbolName, Timers } from "@hookline/core/driver";
+import { type ManualTime, manualTime, type TestVenue, type VenueSetup } from "@hookline/testkit";
+import type { CcxtBrokerOptions } from "../src/options.ts";
+import type { FaultScript, LocalServer } from "./local-venues.ts";
+
+/** A local venue, whichever it is. */
+export interface LocalVenue {
+  readonly url: string;
+  readonly faults: FaultScript;
+  readonly server: LocalServer;
+  movePrice(id: string, price: Decimal): void;
+  close(): Promise<void>;
+}
+
+export const POLL_MS = 777;
+const KEY = { apiKey: "local-key", secret: "local-secret", password: "local-password" };
+
+/** Options of a broker that trades with a local venue. */
+export const localOptions = (venue: LocalVenue): CcxtBrokerOptions => ({
+  ...KEY,
+  environment: "live",
+  loopbackUrl: venue.url,
+  pollMs: POLL_MS,
+});
+
+/** Manual time that tells when a poll is over: the poller then asks for its next timer. */
+export interface PolledTime extends ManualTime {
+  /** Lets the next poll happen and waits until it is over. */
+  poll(): Promise<void>;
+}
+
+export function polledTime(): PolledTime {
+  const time = manualTime(Date.UTC(2026, 0, 15, 12));
+  let waiting: (() => void) | null = null;
+  const timers: Timers = {
+    after: (delayMs, callback) => {
+      const cancel = time.timers.after(delayMs, callback);
+      if (delayMs === POLL_MS) waiting?.();
+      return cancel;
+    },
+  };
+  return {
+    clock: time.clock,
+    timers,
+    advance: time.advance,
+    run: time.run,
+    get waiting() {
+      return time.waiting;
+    },
+    poll: async () => {
+      const over = new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+      time.advance(POLL_MS);
+      await over;
+      waiting = null;
+    },
+  };
+}
+
+interface Started {
+  readonly venue: LocalVenue;
+  readonly time: PolledTime;
+  connected: boolean;
+}
+
+const started = new WeakMap<TestVenue, Started>();
+
+/** Builds what the conformance suite asks for; a restart gets a second broker at the same local venue. */
+export function venueMaker(parts: {
+  readonly start: (setup: VenueSetup, clock: Clock) => Promise<LocalVenue>;
+  readonly broker: (venue: LocalVenue) => Broker;
+  /** The venue's id of a symbol. */
+  readonly idOf: (symbol: SymbolName) => string;
+}): (setup: VenueSetup) => Promise<TestVenue> {
+  return async (setup) => {
+    const before = setup.previous === null ? undefined : started.get(setup.previous);
+    const time = before?.time ?? polledTime();
+    const venue = before?.venue ?? (await parts.start(setup, time.clock));
+    const broker = parts.broker(venue);
+    const state: Started = { venue, time, connected: false };
+    const test: TestVenue = {
+      broker: {
+        ...broker,
+        connect: async (session) => {
+          await broker.connect(session);
+          state.connected = true;
+        },
+        close: async () => {
+          state.connected = false;
+          await broker.close();
+        },
+      },
+      clock: time.clock,
+      timers: time.timers,
+      movePrice: (symbol, price) => venue.movePrice(parts.idOf(symbol), price),
+      settle: async () => {
+        if (state.connected) await time.poll();
+      },
+      dispose: async () => await venue.close(),
+    };
+    started.set(test, state);
+    return test;
+  };
+}
