@@ -14,8 +14,8 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import { ccxtBroker } from "../src/broker.ts";
 import type { Profile } from "../src/profile.ts";
-import { type Fault, faultAnswers, type OpenVenue } from "./local-venues.ts";
-import { localOptions, type PolledTime, polledTime } from "./venue-under-test.ts";
+import { type Fault, faultAnswers } from "./local-venues.ts";
+import { localOptions, type OpenVenue, type PolledTime, polledTime } from "./venue-under-test.ts";
 import { NOTHING_RESTORED, VENUES } from "./venues.ts";
 
 const TIMEOUT_MS = 9_999;

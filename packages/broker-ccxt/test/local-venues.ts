@@ -1,10 +1,9 @@
 // The local venues by their files: the testkit's index is wired by its own package.
-import type { Exchange } from "../../testkit/src/venue/exchange.ts";
-import type { LocalVenue } from "./venue-under-test.ts";
 
 export { startBinanceVenue } from "../../testkit/src/venue/binance/index.ts";
 export { startBitgetVenue } from "../../testkit/src/venue/bitget/index.ts";
 export { startBybitVenue } from "../../testkit/src/venue/bybit/index.ts";
+export type { Exchange } from "../../testkit/src/venue/exchange.ts";
 export {
   type Fault,
   type FaultScript,
@@ -12,8 +11,3 @@ export {
 } from "../../testkit/src/venue/fault-script.ts";
 export type { LocalServer } from "../../testkit/src/venue/local-server.ts";
 export { startMexcVenue } from "../../testkit/src/venue/mexc/index.ts";
-
-/** A local venue with the exchange behind it. */
-export interface OpenVenue extends LocalVenue {
-  readonly exchange: Exchange;
-}

@@ -1,7 +1,7 @@
 import type { Broker, Clock, Decimal, SymbolName, Timers } from "@hookline/core/driver";
 import { type ManualTime, manualTime, type TestVenue, type VenueSetup } from "@hookline/testkit";
 import type { CcxtBrokerOptions } from "../src/options.ts";
-import type { FaultScript, LocalServer } from "./local-venues.ts";
+import type { Exchange, FaultScript, LocalServer } from "./local-venues.ts";
 
 /** A local venue, whichever it is. */
 export interface LocalVenue {
@@ -12,7 +12,12 @@ export interface LocalVenue {
   close(): Promise<void>;
 }
 
-export const POLL_MS = 777;
+/** A local venue with the exchange behind it. */
+export interface OpenVenue extends LocalVenue {
+  readonly exchange: Exchange;
+}
+
+const POLL_MS = 777;
 const KEY = { apiKey: "local-key", secret: "local-secret", password: "local-password" };
 
 /** Options of a broker that trades with a local venue. */

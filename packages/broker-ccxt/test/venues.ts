@@ -5,12 +5,12 @@ import { bitgetLinear } from "../src/profiles/bitget.ts";
 import { bybitLinear, bybitSpot } from "../src/profiles/bybit.ts";
 import { mexcSpot } from "../src/profiles/mexc.ts";
 import {
-  type OpenVenue,
   startBinanceVenue,
   startBitgetVenue,
   startBybitVenue,
   startMexcVenue,
 } from "./local-venues.ts";
+import type { OpenVenue } from "./venue-under-test.ts";
 
 /** What a test may ask of a local venue. */
 export interface StartOptions {

@@ -16,8 +16,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ccxtBroker } from "../src/broker.ts";
 import type { CcxtBrokerOptions } from "../src/options.ts";
-import type { OpenVenue } from "./local-venues.ts";
-import { localOptions, polledTime } from "./venue-under-test.ts";
+import { localOptions, type OpenVenue, polledTime } from "./venue-under-test.ts";
 import { NOTHING_RESTORED, VENUES } from "./venues.ts";
 
 const ORDER_PATH = /order/i;

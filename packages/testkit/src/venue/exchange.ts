@@ -258,7 +258,8 @@ export class Exchange {
     if (!isMarketable(live, price)) return;
     const quantity = this.#fillable(live);
     const partly = lessThan(quantity, subtract(live.quantity, live.filledQuantity));
-    if (isZero(quantity) || (live.timeInForce === "fok" && partly)) return void this.#end(live, "canceled");
+    if (isZero(quantity) || (live.timeInForce === "fok" && partly))
+      return void this.#end(live, "canceled");
     this.#fill(live, quantity, live.orderType === "limit" ? better(live, price) : price);
   }
 

@@ -6,8 +6,6 @@ import { Trading212Desk } from "./desk.ts";
 import { defaultInstruments, type VenueInstrument } from "./instruments.ts";
 import { Quota, type QuotaKind } from "./quota.ts";
 
-export type { VenueInstrument as Trading212VenueInstrument } from "./instruments.ts";
-
 /** How a local Trading 212 is set up. */
 export interface Trading212VenueOptions {
   readonly clock?: Clock;

@@ -23,7 +23,7 @@ export function toJson(value: unknown): string {
 
 /** The venue's ids are numbers beyond 32 bits. */
 const FIRST_ID = 18_700_000_000;
-export const wireId = (id: string): Digits => new Digits(String(FIRST_ID + Number(id.slice(1))));
+const wireId = (id: string): Digits => new Digits(String(FIRST_ID + Number(id.slice(1))));
 export const exchangeId = (wire: string): string => `v${Number(wire) - FIRST_ID}`;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
