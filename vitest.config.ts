@@ -13,6 +13,7 @@ export default defineConfig({
       "examples/*/test/**/*.test.ts",
       "scripts/**/*.test.{ts,mjs}",
     ],
+    setupFiles: ["scripts/lib/socket-guard.mjs"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // In CI the counts are read from the report, not from the printed text.

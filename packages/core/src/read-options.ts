@@ -118,7 +118,7 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   ) {
     problems.push('strategies: a live account needs enableLive: "live orders use real money".');
   }
-  problems.push(...options.risk.problems());
+  problems.push(...riskProblems(options.risk));
   if (options.reads !== undefined) problems.push(...readAccessProblems(options.reads));
   const settings: EngineSettings = {
     strategies,
@@ -135,6 +135,10 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   );
   return { problems, settings, accounts: runtime, sources };
 }
+
+/** Of the rules and of what bundles them; a bundle made by hand may not ask its rules. */
+const riskProblems = ({ orderRules, problems, signalRules }: EngineOptions["risk"]): Set<string> =>
+  new Set([...problems(), ...[...signalRules, ...orderRules].flatMap((rule) => rule.problems())]);
 
 function unusable(error: z.ZodError): ResolvedOptions {
   const problems = error.issues.map((issue) =>

@@ -8,6 +8,7 @@ import type { Signal } from "../model/signal.ts";
 import type { Plan, PlannedLeg } from "../plan/plan.ts";
 import { planSignal } from "../plan/plan-signal.ts";
 import { approve } from "../risk/approve.ts";
+import { resolveProtection } from "../route/size/stop-price.ts";
 import type { AccountSignal } from "./account-signal.ts";
 import { entryTooOld } from "./ages.ts";
 import { cancelOrder } from "./cancel.ts";
@@ -30,18 +31,16 @@ export function decideAccount(
   settings: EngineSettings,
 ): AccountDecision {
   const { facts, signal } = input;
-  if (facts.instrument === null)
-    return denied(input, reason("RISK_INSTRUMENT_MISSING", { symbol: facts.symbol }));
   const book = accountOf(state, input.account.id);
+  // What is held can be closed even while the broker does not answer what it is.
+  const instrument = facts.instrument ?? book.instruments.get(facts.symbol) ?? null;
+  if (instrument === null) {
+    return denied(input, reason("RISK_INSTRUMENT_MISSING", { symbol: facts.symbol }));
+  }
   const reference = referenceQuote(signal, facts, book);
-  const plan = planSignal(planView(book, input, { instrument: facts.instrument, reference }));
+  const plan = planSignal(planView(book, input, { instrument, reference }));
   if (!plan.ok) return denied(input, plan.refusal);
-  const legs = new LegBuilder(
-    state,
-    book,
-    { ...input, instrument: facts.instrument, reference },
-    settings,
-  );
+  const legs = new LegBuilder(state, book, { ...input, instrument, reference }, settings);
   for (const leg of plan.value.legs) legs.add(leg);
   return concluded(input, plan.value, legs, book);
 }
@@ -79,12 +78,17 @@ const denied = (input: AccountSignal, why: Reason): AccountDecision => ({
   events: [],
 });
 
-/** The newest price that risk may lean on: the market's, else the signal's own, else the last one seen. */
+/** A market price this much older than the signal says less than the signal's own. */
+const FRESH_MS = 60_000;
+
+/** The price that risk may lean on: the market's while it is fresh, else the signal's own, else the last one seen. */
 function referenceQuote(signal: Signal, facts: AccountFacts, book: AccountState): Quote | null {
-  if (facts.quote !== null) return facts.quote;
-  const { price } = signal;
-  if (price === null) return book.prices.get(facts.symbol) ?? null;
-  return { symbol: facts.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
+  const { quote, symbol } = facts;
+  const { price, receivedAtMs: atMs } = signal;
+  if (quote !== null && (price === null || atMs - quote.atMs <= FRESH_MS)) return quote;
+  return price === null
+    ? (book.prices.get(symbol) ?? null)
+    : { symbol, price, bid: null, ask: null, atMs };
 }
 
 type LegContext = AccountSignal & {
@@ -149,11 +153,26 @@ class LegBuilder {
     return { after, keep: leg.keep, whenFlat: leg.afterExit };
   }
 
+  /** A stop or target on the wrong side of the price would fire at once, or never. */
+  #protectionRefusal({
+    instrument,
+    limitPrice,
+    protection,
+    referencePrice,
+    side,
+    stopPrice,
+  }: Order): Reason | null {
+    const price = limitPrice ?? stopPrice ?? referencePrice;
+    if (protection === null || price === null) return null;
+    const levels = resolveProtection(protection, { side, price, instrument });
+    return levels.ok ? null : levels.refusal;
+  }
+
   #refusalOf(leg: PlannedLeg, order: Order): Reason | null {
     const { facts, nowMs, reference, signal } = this.#context;
     if (leg.purpose === "entry") {
-      const old = entryTooOld(signal, nowMs, this.#settings);
-      if (old !== null) return old;
+      const why = entryTooOld(signal, nowMs, this.#settings) ?? this.#protectionRefusal(order);
+      if (why !== null) return why;
     }
     const about = {
       strategy: signal.strategy,

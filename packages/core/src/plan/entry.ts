@@ -1,7 +1,7 @@
 import type { Side } from "../model/order.ts";
-import { absolute, atMost, type Decimal, isZero, sign, subtract, ZERO } from "../prim/decimal.ts";
+import { absolute, atMost, type Decimal, isZero, sign, subtract } from "../prim/decimal.ts";
 import { accept } from "../prim/result.ts";
-import { closeAllBut, closingSide, exitLeg } from "./exit.ts";
+import { closeAll, closingSide, exitLeg } from "./exit.ts";
 import { exitsInFlight, openEntries, projectedPosition } from "./in-flight.ts";
 import {
   nothing,
@@ -31,7 +31,7 @@ export function flip(view: PlanView, position: Decimal, quantity: Decimal): Plan
   const entry = entryLeg(view, closingSide(position), quantity);
   return accept({
     cancels: openEntries(view.openOrders),
-    legs: [closeAllBut(view, position, ZERO), { ...entry, afterExit: true }],
+    legs: [closeAll(view, position), { ...entry, afterExit: true }],
   });
 }
 

@@ -27,12 +27,20 @@ import {
 /** The side that closes a signed position. */
 export const closingSide = (position: Decimal): Side => (sign(position) > 0 ? "sell" : "buy");
 
-/** A leg that closes everything of the position but `keep`, after all that could still fill has ended. */
-export function closeAllBut(view: PlanView, position: Decimal, keep: Decimal): PlannedLeg {
+/**
+ * A leg that closes everything, after all that could still open has ended. At the market it also waits for the stops
+ * it takes the place of; one that rests for a better price leaves them standing.
+ */
+export function closeAll(
+  view: PlanView,
+  position: Decimal,
+  shape: OrderShape = atMarket,
+): PlannedLeg {
+  const stops = shape.orderType === "market" ? protectiveOrders(view.openOrders) : [];
   return {
-    ...exitLeg(view, position, absolute(position), atMarket),
-    keep,
-    after: [...openEntries(view.openOrders), ...protectiveOrders(view.openOrders)],
+    ...exitLeg(view, position, absolute(position), shape),
+    keep: ZERO,
+    after: [...openEntries(view.openOrders), ...stops],
   };
 }
 
@@ -73,8 +81,7 @@ export function planExit(view: PlanView): PlanResult {
   const side = sign(position) > 0 ? "long" : "short";
   if (signal.exitSide !== null && signal.exitSide !== side) return nothing("PLAN_NOTHING_TO_CLOSE");
   if (signal.quantity === null) {
-    const leg = { ...closeAllBut(view, position, ZERO), shape: shapeOf(signal) };
-    return accept({ cancels: entries, legs: [leg] });
+    return accept({ cancels: entries, legs: [closeAll(view, position, shapeOf(signal))] });
   }
   const part = exitQuantity(view, absolute(projected));
   if (!part.ok) return part;

@@ -42,7 +42,7 @@ export interface ProtectionView {
  */
 export function followPosition(view: ProtectionView): ProtectionChange {
   const uncovered = toCover(view);
-  const cancels: ClientOrderId[] = [];
+  const cancels = restingTooMuch(view);
   const places: ProtectiveLeg[] = [];
   for (const purpose of ["stop_loss", "take_profit"] as const) {
     const orders = view.openOrders.filter((order) => order.purpose === purpose);
@@ -58,6 +58,17 @@ export function followPosition(view: ProtectionView): ProtectionChange {
     }
   }
   return { cancels, places };
+}
+
+/** Exits that wait for a better price go with the position they were to close. */
+function restingTooMuch({ held, openOrders }: ProtectionView): ClientOrderId[] {
+  const resting = openOrders.filter(
+    ({ cancelRequested, orderType, purpose, status }) =>
+      purpose === "exit" && orderType !== "market" && status !== "initialized" && !cancelRequested,
+  );
+  return greaterThan(sum(resting.map(leavesQuantity)), absolute(held))
+    ? resting.map((order) => order.clientOrderId)
+    : [];
 }
 
 /** Unsigned quantity that stop and target must cover. */

@@ -1,5 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import {
+  anEntry,
+  anOpenOrder,
+  aRiskView,
+  aSignalView,
+  eth,
+  known,
+} from "../../test/support/risk-scenario.ts";
 import type { Approved } from "../model/approved.ts";
 import { reason } from "../model/codes.ts";
 import { parseAccountId } from "../model/ids.ts";
@@ -8,7 +16,6 @@ import type { Broker } from "../ports/broker.ts";
 import { decimal } from "../prim/decimal.ts";
 import { admit, approve, approvedFromJournal } from "./approve.ts";
 import { deny, type OrderRule, pass, type SignalRule } from "./rule.ts";
-import { anEntry, anOpenOrder, aRiskView, aSignalView, eth, known } from "./scenario.ts";
 import { standardRisk } from "./standard-risk.ts";
 
 const rule = (id: string, check: OrderRule["check"]): OrderRule => ({

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anEntry, aRiskView, aSignalView } from "../../test/support/risk-scenario.ts";
 import { CODES, reason } from "../model/codes.ts";
 import { decimal } from "../prim/decimal.ts";
 import { evaluate, evaluateSignal, firstDenial } from "./evaluate.ts";
 import { deny, type OrderRule, pass, type SignalRule } from "./rule.ts";
-import { anEntry, aRiskView, aSignalView } from "./scenario.ts";
 
 const orderRule = (id: string, check: () => unknown): OrderRule => ({
   about: "order",

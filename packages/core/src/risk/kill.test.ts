@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { btc, eth, paper, rsi } from "../../test/support/risk-scenario.ts";
 import {
   scopeKey,
   stricter,
@@ -7,7 +8,6 @@ import {
   type TradingState,
 } from "../model/trading-state.ts";
 import { effectiveState } from "./kill.ts";
-import { btc, eth, paper, rsi } from "./scenario.ts";
 
 const place = { account: paper, strategy: rsi, symbol: btc };
 const SCOPES: readonly TradingScope[] = [

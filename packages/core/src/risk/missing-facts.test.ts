@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { RiskView, SignalView } from "./rule.ts";
 import {
   anEntry,
   anExit,
@@ -9,7 +8,8 @@ import {
   NOW,
   said,
   spoiled,
-} from "./scenario.ts";
+} from "../../test/support/risk-scenario.ts";
+import type { RiskView, SignalView } from "./rule.ts";
 import { standardRisk } from "./standard-risk.ts";
 
 // I24: the whole matrix of rule × missing fact. Entries fail closed; exits and protective orders go

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NOT_DECIMALS, spoiled } from "../../test/support/risk-scenario.ts";
 import { add, atMost, decimal, divide, multiply, parseDecimal } from "../prim/decimal.ts";
 import { areDecimals, isCount, isDecimal, isPositiveDecimal, within } from "./plain.ts";
-import { NOT_DECIMALS, spoiled } from "./scenario.ts";
 
 describe("isDecimal", () => {
   it.each(["0", "1", "-1", "0.5", "-0.5", "10", "100.25", `0.${"1".repeat(60)}`])(
@@ -22,6 +22,11 @@ describe("isDecimal", () => {
       expect(within(decimal("1"), spoiled({ value: decimal("1") }, { value }).value)).toBe(false);
     },
   );
+
+  it("reads no text of more than 512 characters", () => {
+    expect(isDecimal(`1${"0".repeat(511)}`)).toBe(true);
+    expect(isDecimal(`1${"0".repeat(512)}`)).toBe(false);
+  });
 
   it("takes whatever the arithmetic of this project writes", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 });

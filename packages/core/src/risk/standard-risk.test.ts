@@ -1,11 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Order, OrderIntent } from "../model/order.ts";
-import { leavesQuantity } from "../order/quantities.ts";
-import { worstCase } from "../position/exposure.ts";
-import { absolute, atMost, type Decimal, decimal, multiply, ZERO } from "../prim/decimal.ts";
-import { admit, approve } from "./approve.ts";
-import type { RiskView } from "./rule.ts";
 import {
   anEntry,
   anExit,
@@ -16,7 +10,13 @@ import {
   eth,
   holding,
   orderId,
-} from "./scenario.ts";
+} from "../../test/support/risk-scenario.ts";
+import type { Order, OrderIntent } from "../model/order.ts";
+import { leavesQuantity } from "../order/quantities.ts";
+import { worstCase } from "../position/exposure.ts";
+import { absolute, atMost, type Decimal, decimal, multiply, ZERO } from "../prim/decimal.ts";
+import { admit, approve } from "./approve.ts";
+import type { RiskView } from "./rule.ts";
 import type { StandardRiskOptions } from "./standard-options.ts";
 import { standardRisk } from "./standard-risk.ts";
 

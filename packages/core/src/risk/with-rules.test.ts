@@ -1,11 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reason } from "../model/codes.ts";
-import type { OrderIntent } from "../model/order.ts";
-import { decimal, ZERO } from "../prim/decimal.ts";
-import { fixed } from "../route/size/fixed.ts";
-import { admit, approve } from "./approve.ts";
-import { deny, type OrderRule, pass, type Rule, type SignalRule, type SignalView } from "./rule.ts";
 import {
   anEntry,
   anExit,
@@ -17,7 +11,13 @@ import {
   eth,
   holding,
   paper,
-} from "./scenario.ts";
+} from "../../test/support/risk-scenario.ts";
+import { reason } from "../model/codes.ts";
+import type { OrderIntent } from "../model/order.ts";
+import { decimal, ZERO } from "../prim/decimal.ts";
+import { fixed } from "../route/size/fixed.ts";
+import { admit, approve } from "./approve.ts";
+import { deny, type OrderRule, pass, type Rule, type SignalRule, type SignalView } from "./rule.ts";
 import { standardRisk } from "./standard-risk.ts";
 import { withRules } from "./with-rules.ts";
 

@@ -1,4 +1,4 @@
-import type { Order, OrderIntent, OrderPurpose } from "../model/order.ts";
+import type { Order, OrderIntent } from "../model/order.ts";
 import { leavesQuantity } from "../order/quantities.ts";
 import { add, type Decimal, maximum, negate, sum, ZERO } from "../prim/decimal.ts";
 import { isEntry } from "./facts.ts";
@@ -14,25 +14,33 @@ export interface Closing {
 }
 
 /**
- * Weighs an exit against its strategy's position; null where a quantity is malformed. All exits count, and the
- * larger of stops and targets, because the engine cancels the one when the other fills.
+ * Weighs an exit against its strategy's position; null where a quantity is malformed. Exits at the market count in
+ * full, and the larger of stops and of what waits for a better price (targets, resting exits), because the engine
+ * cancels the one when the other fills.
  */
 export function weighExit(intent: OrderIntent, view: RiskView): Closing | null {
   const own = view.openOrders.filter((order) => isOwn(order, intent));
   const quantities = own.flatMap((order) => [order.quantity, order.filledQuantity]);
   if (![view.held, intent.quantity, ...quantities].every(isDecimal)) return null;
   const rivals = own.filter((order) => !isEntry(order) && order.side === intent.side);
-  const closes = (purpose: OrderPurpose): Decimal =>
+  const closes = (way: Way): Decimal =>
     add(
-      sum(rivals.filter((order) => order.purpose === purpose).map(leavesQuantity)),
-      intent.purpose === purpose ? intent.quantity : ZERO,
+      sum(rivals.filter((order) => wayOf(order) === way).map(leavesQuantity)),
+      wayOf(intent) === way ? intent.quantity : ZERO,
     );
   const held = intent.side === "sell" ? view.held : negate(view.held);
   return {
-    wanted: add(closes("exit"), maximum(closes("stop_loss"), closes("take_profit"))),
+    wanted: add(closes("market"), maximum(closes("stop"), closes("better_price"))),
     open: maximum(held, ZERO),
   };
 }
+
+type Way = "market" | "stop" | "better_price";
+
+const wayOf = ({ orderType, purpose }: Pick<OrderIntent, "orderType" | "purpose">): Way => {
+  if (purpose === "stop_loss") return "stop";
+  return purpose === "take_profit" || orderType !== "market" ? "better_price" : "market";
+};
 
 const isOwn = (order: Order, intent: OrderIntent): boolean =>
   order.strategy === intent.strategy &&

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { aStrategy, btc, eth, known, paper, rsi } from "../../test/support/risk-scenario.ts";
 import { parseAccountId, parseStrategyId } from "../model/ids.ts";
 import type { Mode } from "../model/signal.ts";
-import { aStrategy, btc, eth, known, paper, rsi } from "../risk/scenario.ts";
 import { CATCH_ALL, routeSignal, strategyOf } from "./route.ts";
 import { fixed } from "./size/fixed.ts";
 import type { AccountTarget, StrategySettings } from "./strategy.ts";

@@ -83,4 +83,29 @@ describe("stops and targets that the engine keeps", () => {
       { purpose: "take_profit", side: "buy", limitPrice: "80" },
     ]);
   });
+
+  it("an exit that waits for a better price rests beside the stop, and goes with the position", async () => {
+    const { orders, position, trade } = await rig();
+    await trade({ action: "buy", quantity: "1", stop_loss: "90" });
+    await trade({ action: "exit", order_type: "limit", limit_price: "105" });
+    expect(orders()).toEqual([
+      "buy 1 entry filled",
+      "sell 1 stop_loss accepted",
+      "sell 1 exit accepted",
+    ]);
+    await trade({ action: "exit", exit_side: "short", price: "89" });
+    expect(orders()).toEqual([
+      "buy 1 entry filled",
+      "sell 1 stop_loss filled",
+      "sell 1 exit canceled",
+    ]);
+    expect(await position()).toBe("0");
+  });
+
+  it("a stop on the wrong side denies the entry, it is not sent without it", async () => {
+    const { engine, trade } = await rig();
+    const answer = await trade({ action: "buy", quantity: "1", stop_loss: "110" });
+    expect(answer).toMatchObject({ status: "denied", code: "PLAN_PROTECTION_INVALID" });
+    expect(engine.orders()).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anEntry, anExit, aRiskView, btc, eth, said } from "../scenario.ts";
+import { anEntry, anExit, aRiskView, btc, eth, said } from "../../../test/support/risk-scenario.ts";
 import { blockedSymbols } from "./blocked-symbols.ts";
 
 const rule = blockedSymbols(new Set([eth]));

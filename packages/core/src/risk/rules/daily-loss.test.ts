@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  anEntry,
+  anExit,
+  aRiskView,
+  holding,
+  NOT_DECIMALS,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import { type Decimal, decimal } from "../../prim/decimal.ts";
 import type { RiskView } from "../rule.ts";
-import { anEntry, anExit, aRiskView, holding, NOT_DECIMALS, said, spoiled } from "../scenario.ts";
 import { dailyLoss } from "./daily-loss.ts";
 
 const money = (limit: string) => dailyLoss({ money: decimal(limit), percent: null });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anEntry, anExit, anOpenOrder, aRiskView, said, spoiled } from "../scenario.ts";
+import {
+  anEntry,
+  anExit,
+  anOpenOrder,
+  aRiskView,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import { maxEntriesPerDay } from "./entries-per-day.ts";
 
 const rule = maxEntriesPerDay(5);

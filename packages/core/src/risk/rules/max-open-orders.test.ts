@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  anEntry,
+  anExit,
+  anOpenOrder,
+  aRiskView,
+  eth,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import type { OrderStatus } from "../../model/order.ts";
-import { anEntry, anExit, anOpenOrder, aRiskView, eth, said, spoiled } from "../scenario.ts";
 import { maxOpenOrders } from "./max-open-orders.ts";
 
 const rule = maxOpenOrders({ perSymbol: 3, perAccount: 5 });

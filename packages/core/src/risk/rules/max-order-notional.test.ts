@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OrderIntent } from "../../model/order.ts";
-import { decimal } from "../../prim/decimal.ts";
 import {
   anEntry,
   anExit,
@@ -13,7 +11,9 @@ import {
   NOW,
   said,
   spoiled,
-} from "../scenario.ts";
+} from "../../../test/support/risk-scenario.ts";
+import type { OrderIntent } from "../../model/order.ts";
+import { decimal } from "../../prim/decimal.ts";
 import { maxOrderNotional } from "./max-order-notional.ts";
 
 const rule = maxOrderNotional({ limit: decimal("1000"), maxReferenceAgeMs: 60_000 });
@@ -108,6 +108,7 @@ describe("R-02 max order notional", () => {
   it("needs no reference for a buy that names its own limit", () => {
     const view = aRiskView({ reference: null });
     expect(said(rule.check(entry("10", priced("limit", "100")), view))).toBe("pass");
+    expect(said(rule.check(entry("10", priced("stop_limit", "100", "99")), view))).toBe("pass");
     const sale = entry("10", { side: "sell", ...priced("limit", "100") });
     expect(said(rule.check(sale, view))).toBe("RISK_REFERENCE_PRICE_MISSING");
   });

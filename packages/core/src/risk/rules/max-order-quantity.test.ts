@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { atMost, decimal } from "../../prim/decimal.ts";
-import { everySymbol } from "../limits.ts";
 import {
   anEntry,
   anExit,
@@ -13,7 +11,9 @@ import {
   NOT_DECIMALS,
   said,
   spoiled,
-} from "../scenario.ts";
+} from "../../../test/support/risk-scenario.ts";
+import { atMost, decimal } from "../../prim/decimal.ts";
+import { everySymbol } from "../limits.ts";
 import { maxOrderQuantity } from "./max-order-quantity.ts";
 
 const rule = maxOrderQuantity(everySymbol(decimal("10")));

@@ -1,19 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Order, OrderIntent } from "../../model/order.ts";
-import { leavesQuantity } from "../../order/quantities.ts";
-import { worstCase } from "../../position/exposure.ts";
-import {
-  absolute,
-  add,
-  atMost,
-  type Decimal,
-  decimal,
-  subtract,
-  ZERO,
-} from "../../prim/decimal.ts";
-import { everySymbol } from "../limits.ts";
-import type { RiskView } from "../rule.ts";
 import {
   anEntry,
   anExit,
@@ -28,7 +14,21 @@ import {
   orderId,
   said,
   spoiled,
-} from "../scenario.ts";
+} from "../../../test/support/risk-scenario.ts";
+import type { Order, OrderIntent } from "../../model/order.ts";
+import { leavesQuantity } from "../../order/quantities.ts";
+import { worstCase } from "../../position/exposure.ts";
+import {
+  absolute,
+  add,
+  atMost,
+  type Decimal,
+  decimal,
+  subtract,
+  ZERO,
+} from "../../prim/decimal.ts";
+import { everySymbol } from "../limits.ts";
+import type { RiskView } from "../rule.ts";
 import { positionCap } from "./position-cap.ts";
 
 const units = (limit: string) =>
@@ -91,6 +91,19 @@ describe("R-13 position cap", () => {
     const view = aRiskView({ worstCase: { long: decimal("18"), short: decimal("-19") } });
     expect(said(units("20").check(entry("2.001"), view))).toBe(EXCEEDS);
     expect(said(units("20").check(entry("1.001", "sell"), view))).toBe(EXCEEDS);
+  });
+
+  it("judges each side by itself, and believes the position where the worst case is better", () => {
+    const long = aRiskView({ worstCase: { long: decimal("18"), short: decimal("-5") } });
+    expect(said(units("20").check(entry("2.001"), long))).toBe(EXCEEDS);
+    expect(said(units("20").check(entry("15", "sell"), long))).toBe("pass");
+    const worstCase = { long: ZERO, short: ZERO };
+    const held = aRiskView({ position: decimal("18"), worstCase });
+    expect(said(units("20").check(entry("2.001"), held))).toBe(EXCEEDS);
+    expect(said(units("20").check(entry("20", "sell"), held))).toBe("pass");
+    const short = aRiskView({ position: decimal("-18"), worstCase });
+    expect(said(units("20").check(entry("2.001", "sell"), short))).toBe(EXCEEDS);
+    expect(said(units("20").check(entry("20"), short))).toBe("pass");
   });
 
   it("gives an entry no room from a position that an exit may close first", () => {

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OrderIntent } from "../../model/order.ts";
-import { decimal } from "../../prim/decimal.ts";
 import {
   anEntry,
   anExit,
@@ -12,7 +10,9 @@ import {
   NOW,
   said,
   spoiled,
-} from "../scenario.ts";
+} from "../../../test/support/risk-scenario.ts";
+import type { OrderIntent } from "../../model/order.ts";
+import { decimal } from "../../prim/decimal.ts";
 import { priceCollar } from "./price-collar.ts";
 
 const rule = priceCollar({ percent: decimal("10"), maxReferenceAgeMs: 60_000 });

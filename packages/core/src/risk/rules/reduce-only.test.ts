@@ -1,8 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseStrategyId } from "../../model/ids.ts";
-import type { Order, OrderIntent } from "../../model/order.ts";
-import { add, decimal, maximum, sum, ZERO } from "../../prim/decimal.ts";
 import {
   anEntry,
   anExit,
@@ -15,7 +12,10 @@ import {
   orderId,
   said,
   spoiled,
-} from "../scenario.ts";
+} from "../../../test/support/risk-scenario.ts";
+import { parseStrategyId } from "../../model/ids.ts";
+import type { Order, OrderIntent } from "../../model/order.ts";
+import { add, decimal, maximum, sum, ZERO } from "../../prim/decimal.ts";
 import { reduceOnly } from "./reduce-only.ts";
 
 const rule = reduceOnly();

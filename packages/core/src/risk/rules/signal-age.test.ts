@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aSignal, aSignalView, aStrategy, NOW, said, spoiled } from "../scenario.ts";
+import {
+  aSignal,
+  aSignalView,
+  aStrategy,
+  NOW,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import { signalInTime } from "./signal-age.ts";
 
 const rule = signalInTime();

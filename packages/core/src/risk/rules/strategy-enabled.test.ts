@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aSignalView, aStrategy, said, spoiled } from "../scenario.ts";
+import { aSignalView, aStrategy, said, spoiled } from "../../../test/support/risk-scenario.ts";
 import { strategyEnabled } from "./strategy-enabled.ts";
 
 const rule = strategyEnabled();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { aSignal, aSignalView, aStrategy, btc, eth, said } from "../scenario.ts";
+import {
+  aSignal,
+  aSignalView,
+  aStrategy,
+  btc,
+  eth,
+  said,
+} from "../../../test/support/risk-scenario.ts";
 import { symbolAllowed } from "./symbol-allowed.ts";
 
 const rule = symbolAllowed();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { anEntry, anExit, aRiskView, holding, said, spoiled } from "../scenario.ts";
+import {
+  anEntry,
+  anExit,
+  aRiskView,
+  holding,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import { tradingAllowed } from "./trading-state.ts";
 
 const rule = tradingAllowed();

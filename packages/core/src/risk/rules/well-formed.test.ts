@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  anEntry,
+  anExit,
+  aRiskView,
+  bitcoin,
+  NOT_DECIMALS,
+  said,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import { decimal, isMultipleOf } from "../../prim/decimal.ts";
-import { anEntry, anExit, aRiskView, bitcoin, NOT_DECIMALS, said, spoiled } from "../scenario.ts";
 import { wellFormed } from "./well-formed.ts";
 
 const rule = wellFormed();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bitcoin, NOT_DECIMALS, spoiled } from "../../../test/support/risk-scenario.ts";
 import { add, atMost, decimal, isMultipleOf, lessThan } from "../../prim/decimal.ts";
-import { bitcoin, NOT_DECIMALS, spoiled } from "../../risk/scenario.ts";
 import { roundToLot } from "./round-to-lot.ts";
 
 const rounded = (quantity: string, instrument = bitcoin): string => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { aSizingView, spoiled } from "../../../test/support/risk-scenario.ts";
 import { reason } from "../../model/codes.ts";
 import { refuse } from "../../prim/result.ts";
-import { aSizingView, spoiled } from "../../risk/scenario.ts";
 import { fixed } from "./fixed.ts";
 import { moneyAmount } from "./money-amount.ts";
 import { sizeEntry } from "./size-entry.ts";

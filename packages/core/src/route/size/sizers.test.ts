@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  aSignal,
+  aSizingView,
+  bitcoin,
+  NOT_DECIMALS,
+  spoiled,
+} from "../../../test/support/risk-scenario.ts";
 import type { QuantityKind } from "../../model/signal.ts";
 import { absolute, atMost, decimal, multiply, subtract } from "../../prim/decimal.ts";
-import { aSignal, aSizingView, bitcoin, NOT_DECIMALS, spoiled } from "../../risk/scenario.ts";
 import { fixed } from "./fixed.ts";
 import { fromSignal } from "./from-signal.ts";
 import { moneyAmount } from "./money-amount.ts";
@@ -100,6 +106,11 @@ describe("riskFromStop", () => {
     ["no stop", { stopPrice: null }, "SIZE_STOP_MISSING"],
     ["a stop at the price", { stopPrice: decimal("100") }, "SIZE_STOP_MISSING"],
     ["a stop on the winning side", { stopPrice: decimal("105") }, "SIZE_STOP_MISSING"],
+    [
+      "a sale's stop at the price",
+      { side: "sell", stopPrice: decimal("100") },
+      "SIZE_STOP_MISSING",
+    ],
     ["a sale's stop below", { side: "sell", stopPrice: decimal("95") }, "SIZE_STOP_MISSING"],
     ["no price", { price: null }, "SIZE_PRICE_MISSING"],
   ] as const)("refuses with %s", (_, parts, expected) => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bitcoin, NOT_DECIMALS, spoiled } from "../../../test/support/risk-scenario.ts";
 import type { Protection, Side } from "../../model/order.ts";
 import type { PriceLevel, StopLoss } from "../../model/signal.ts";
 import {
@@ -12,7 +13,6 @@ import {
   lessThan,
   subtract,
 } from "../../prim/decimal.ts";
-import { bitcoin, NOT_DECIMALS, spoiled } from "../../risk/scenario.ts";
 import { percentOf } from "./percent-of.ts";
 import { protectionLevels, resolveProtection, stopPriceOf } from "./stop-price.ts";
 
@@ -104,6 +104,7 @@ describe("resolveProtection", () => {
     ["buy", stopLimit(at("95"), "95"), "95 95"],
     ["buy", stopLimit(at("95"), "95.01"), INVALID],
     ["sell", stopLimit(at("105"), "106.009"), "105 106"],
+    ["sell", stopLimit(at("105"), "105"), "105 105"],
     ["sell", stopLimit(at("105"), "104.99"), INVALID],
     ["buy", trailing("amount", "5.009"), "~5"],
     ["buy", trailing("percent", "2.5"), "~2.5%"],
@@ -176,6 +177,7 @@ describe("protectionLevels", () => {
     ["a limit before its stop moves to it", "buy", stopLimit(at("95"), "97"), "100", "95 95"],
     ["and above", "sell", stopLimit(at("105"), "103"), "100", "105 105"],
     ["a trail below one tick is one tick", "buy", trailing("amount", "0.001"), "100", "~0.01"],
+    ["any other trail stays", "sell", trailing("amount", "5.009"), "100", "~5"],
     ["a trail in percent stays", "sell", trailing("percent", "1"), "100", "~1%"],
   ] as const)("%s: %s", (_, side, stopLoss, price, expected) => {
     expect(filledText(side, stopLoss, price)).toBe(expected);

@@ -48,6 +48,9 @@ export const tickers = (
     pairs.map(({ id }) => {
       const price = exchange.price(id) ?? ZERO;
       const side = [price, "1", "1.000"];
-      return [id, { a: side, b: side, c: [price, "0.1"], v: ["1", "1"], p: [price, price], o: price }];
+      return [
+        id,
+        { a: side, b: side, c: [price, "0.1"], v: ["1", "1"], p: [price, price], o: price },
+      ];
     }),
   );

@@ -72,15 +72,20 @@ export class ExecutionsChannel {
     const params = member(message, "params");
     const id = member(message, "req_id");
     const echo = id === undefined ? {} : { req_id: id };
-    if (method === "ping") return send(socket, { method: "pong", ...echo });
+    if (method === "ping") return void send(socket, { method: "pong", ...echo });
     if (method !== "subscribe" || member(params, "channel") !== "executions") {
-      return send(socket, { error: "Unsupported method", method, success: false, ...echo });
+      return void send(socket, { error: "Unsupported method", method, success: false, ...echo });
     }
     if (!this.#tokens.has(String(member(params, "token")))) {
       const error = "ESession:Invalid session";
-      return send(socket, { error, method, success: false, ...echo });
+      return void send(socket, { error, method, success: false, ...echo });
     }
-    const result = { channel: "executions", maxratecount: 180, snap_orders: true, snap_trades: false };
+    const result = {
+      channel: "executions",
+      maxratecount: 180,
+      snap_orders: true,
+      snap_trades: false,
+    };
     send(socket, { method, result, success: true, ...echo });
     this.#subscribers.set(socket, { sequence: 1 });
     const open = this.#exchange.orders.filter(({ status }) => status === "open");
@@ -122,7 +127,15 @@ function messagesOf(event: VenueEvent): readonly Message[] {
   }
   if (event.type !== "fill") {
     const cum_qty = number(order.filledQuantity);
-    return [{ ...base, exec_type: event.type, order_status: event.type, cum_qty, reason: "User requested" }];
+    return [
+      {
+        ...base,
+        exec_type: event.type,
+        order_status: event.type,
+        cum_qty,
+        reason: "User requested",
+      },
+    ];
   }
   const { fill } = event;
   const trade = {

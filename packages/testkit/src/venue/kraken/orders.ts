@@ -43,7 +43,8 @@ export function addOrder(exchange: Exchange, params: Params, nowMs: number): Ans
   if (pair === null) return failed("EQuery:Unknown asset pair");
   const order = readOrder(exchange, pair, params);
   if (typeof order === "string") return failed(order);
-  const refusal = deadlineRefusal(params.get("deadline"), nowMs) ?? refusalOf(exchange, pair, order);
+  const refusal =
+    deadlineRefusal(params.get("deadline"), nowMs) ?? refusalOf(exchange, pair, order);
   if (refusal !== null) return failed(refusal);
   const descr = {
     order: `${order.side} ${order.quantity} ${pair.altname} @ ${params.get("ordertype") ?? ""}`,
@@ -67,7 +68,16 @@ function readOrder(exchange: Exchange, pair: KrakenPair, params: Params): NewVen
   const timeInForce = (params.get("timeinforce") ?? "GTC").toLowerCase();
   if (timeInForce !== "gtc" && timeInForce !== "ioc")
     return "EGeneral:Invalid arguments:timeinforce";
-  return { clientId, symbol: pair.id, side, orderType, quantity, ...prices, timeInForce, reduceOnly: false };
+  return {
+    clientId,
+    symbol: pair.id,
+    side,
+    orderType,
+    quantity,
+    ...prices,
+    timeInForce,
+    reduceOnly: false,
+  };
 }
 
 type Prices = Pick<NewVenueOrder, "limitPrice" | "stopPrice" | "trailAmount">;
@@ -118,7 +128,10 @@ function refusalOf(exchange: Exchange, pair: KrakenPair, order: NewVenueOrder): 
   );
   if (off) return "EOrder:Tick size check failed";
   // Unique over open orders only: the id of an order that has ended is taken again.
-  if (clientId !== null && exchange.orders.some((open) => open.status === "open" && open.clientId === clientId))
+  if (
+    clientId !== null &&
+    exchange.orders.some((open) => open.status === "open" && open.clientId === clientId)
+  )
     return "EGeneral:Invalid arguments:cl_ord_id";
   const price = limitPrice ?? stopPrice ?? exchange.price(pair.id) ?? ZERO;
   if (lessThan(multiply(price, quantity), COST_MINIMUM)) return "EOrder:Cost minimum not met";

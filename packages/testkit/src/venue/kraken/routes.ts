@@ -45,7 +45,12 @@ export const PRIVATE: Readonly<Record<string, (desk: Desk, params: Params) => An
     desk.cancelAllAfter(timeout);
     const at = desk.nowMs();
     const currentTime = new Date(at).toISOString();
-    return { result: { currentTime, triggerTime: timeout === 0 ? "0" : new Date(at + timeout * 1000).toISOString() } };
+    return {
+      result: {
+        currentTime,
+        triggerTime: timeout === 0 ? "0" : new Date(at + timeout * 1000).toISOString(),
+      },
+    };
   },
   OpenOrders: ({ exchange }, params) => ({
     result: { open: rows(exchange, (order) => order.status === "open" && named(order, params)) },
@@ -64,14 +69,20 @@ export const PRIVATE: Readonly<Record<string, (desk: Desk, params: Params) => An
     const offset = Number(params.get("ofs") ?? "0");
     const fills = exchange.fills.filter(({ atMs }) => atMs > start).toReversed();
     const page = fills.slice(offset, offset + PAGE);
-    const trades = Object.fromEntries(page.map((fill) => [tradeIdOf(fill.id), tradeRow(exchange, fill)]));
+    const trades = Object.fromEntries(
+      page.map((fill) => [tradeIdOf(fill.id), tradeRow(exchange, fill)]),
+    );
     return { result: { trades, count: fills.length } };
   },
   QueryTrades: ({ exchange }, params) => {
     const wanted = new Set(params.get("txid")?.split(","));
     const fills = exchange.fills.filter(({ id }) => wanted.has(tradeIdOf(id)));
     if (fills.length < wanted.size) return failed("EQuery:Invalid trade");
-    return { result: Object.fromEntries(fills.map((fill) => [tradeIdOf(fill.id), tradeRow(exchange, fill)])) };
+    return {
+      result: Object.fromEntries(
+        fills.map((fill) => [tradeIdOf(fill.id), tradeRow(exchange, fill)]),
+      ),
+    };
   },
   Balance: ({ exchange }) => ({ result: balances(exchange) }),
   BalanceEx: ({ exchange }) => ({ result: balanceEx(exchange) }),

@@ -3,7 +3,10 @@ import type { Exchange, VenueFill, VenueOrder } from "../exchange.ts";
 import { pairOf } from "./pairs.ts";
 
 const numbered = (letter: string, id: string): string =>
-  `${letter}${id.slice(1).padStart(16, "0").replace(/^(.{5})(.{5})(.{6})$/, "$1-$2-$3")}`;
+  `${letter}${id
+    .slice(1)
+    .padStart(16, "0")
+    .replace(/^(.{5})(.{5})(.{6})$/, "$1-$2-$3")}`;
 
 /** Kraken's form of an order id. */
 export const txidOf = (orderId: string): string => numbered("O", orderId);
@@ -71,7 +74,10 @@ export function orderRow(exchange: Exchange, order: VenueOrder): Readonly<Record
 }
 
 /** A trade as TradesHistory and QueryTrades tell it; it does not name the order's client id. */
-export const tradeRow = (exchange: Exchange, fill: VenueFill): Readonly<Record<string, unknown>> => {
+export const tradeRow = (
+  exchange: Exchange,
+  fill: VenueFill,
+): Readonly<Record<string, unknown>> => {
   const order = exchange.order(fill.orderId);
   return {
     ordertxid: txidOf(fill.orderId),

@@ -9,14 +9,14 @@ import {
   parseSymbol,
   type StrategyId,
   type SymbolName,
-} from "../model/ids.ts";
-import type { Instrument } from "../model/instrument.ts";
-import type { Order, OrderIntent } from "../model/order.ts";
-import type { Signal } from "../model/signal.ts";
-import { decimal, ONE, ZERO } from "../prim/decimal.ts";
-import type { SizingView } from "../route/size/sizer.ts";
-import type { StrategySettings } from "../route/strategy.ts";
-import type { RiskView, SignalView, Verdict } from "./rule.ts";
+} from "../../src/model/ids.ts";
+import type { Instrument } from "../../src/model/instrument.ts";
+import type { Order, OrderIntent } from "../../src/model/order.ts";
+import type { Signal } from "../../src/model/signal.ts";
+import { decimal, ONE, ZERO } from "../../src/prim/decimal.ts";
+import type { RiskView, SignalView, Verdict } from "../../src/risk/rule.ts";
+import type { SizingView } from "../../src/route/size/sizer.ts";
+import type { StrategySettings } from "../../src/route/strategy.ts";
 
 // What the tests of risk/ and route/ start from: a calm account that would be allowed to buy one
 // BTCUSD at 100.
