@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 
 /** Where paper signals trade. */
 export type PaperPlatform = "alpaca-paper";
-/** Where live signals trade: through a relay that takes orders by webhook. */
-export type LivePlatform = "kraken-webhook";
+/** Where live signals trade: at Kraken through a relay that takes orders by webhook, or directly. */
+export type LivePlatform = "kraken-webhook" | "kraken-direct";
 
 /** Everything this host can be told, in one place. */
 export interface Config {
@@ -19,7 +19,9 @@ export interface Config {
   readonly secret: string | null;
   /** Keys of the paper account; null starts a local stand-in for Alpaca. */
   readonly alpaca: { readonly keyId: string; readonly secretKey: string } | null;
-  /** The relay to Kraken; null starts a local stand-in. */
+  /** Keys of the Kraken account, for `kraken-direct`; null starts a local stand-in for Kraken. */
+  readonly kraken: { readonly apiKey: string; readonly secret: string } | null;
+  /** The relay to Kraken, for `kraken-webhook`; null starts a local stand-in. */
   readonly relay: { readonly url: string; readonly secret: string } | null;
 }
 
@@ -29,6 +31,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ALPACA_PAPER_KEY_ID: keyId,
     ALPACA_PAPER_SECRET_KEY: secretKey,
     HOOKLINE_DB,
+    KRAKEN_API_KEY: apiKey,
+    KRAKEN_API_SECRET: secret,
     KRAKEN_RELAY_SECRET: relaySecret,
     KRAKEN_RELAY_URL: url,
     PORT,
@@ -43,6 +47,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     database: HOOKLINE_DB ?? fileURLToPath(new URL("../mode-routing.db", import.meta.url)),
     secret: WEBHOOK_SECRET ?? null,
     alpaca: keyId === undefined || secretKey === undefined ? null : { keyId, secretKey },
+    kraken: apiKey === undefined || secret === undefined ? null : { apiKey, secret },
     relay: url === undefined || relaySecret === undefined ? null : { url, secret: relaySecret },
   };
 }

@@ -103,4 +103,16 @@ describe("mode routing", () => {
     await until(app, "accepted");
     expect(app.engine.orders()).toMatchObject([{ mode: "live", status: "accepted" }]);
   });
+
+  it("enabled and direct, live goes to Kraken itself", async () => {
+    const { app, url } = await start({
+      ENABLE_LIVE: "live orders use real money",
+      LIVE_TRADING_PLATFORM: "kraken-direct",
+    });
+    const { body, status } = await send(url, "?mode=live");
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ tradingMode: "live", platform: "kraken" });
+    await until(app, "filled");
+    expect(app.engine.orders()).toMatchObject([{ mode: "live", filledQuantity: "0.01" }]);
+  });
 });

@@ -10,6 +10,7 @@ const STARTERS = {
   bitget: venues.startBitgetVenue,
   bybit: venues.startBybitVenue,
   kite: venues.startKiteVenue,
+  kraken: venues.startKrakenVenue,
   mexc: venues.startMexcVenue,
   trading212: venues.startTrading212Venue,
   "webhook-receiver": venues.startWebhookReceiverVenue,

@@ -1,0 +1,90 @@
+import {
+  type Broker,
+  type BrokerSession,
+  ConfigError,
+  type OrderIntent,
+  reason,
+  type SubmitOutcome,
+} from "@hookline/core/driver";
+import { KRAKEN_SPOT } from "./capabilities.ts";
+import { type Connection, connect } from "./connection.ts";
+import { balancesOf, positionsOf } from "./money.ts";
+import { instrumentOf } from "./names.ts";
+import { type KrakenOptions, problemsOf } from "./options.ts";
+import { notSent, unknown } from "./outcome.ts";
+import { VenueUnavailable } from "./venue.ts";
+
+/** A broker that can also ask Kraken about an order without placing it. */
+export interface KrakenBroker extends Broker {
+  /** A dry run (`validate`): `accepted` says that Kraken would take the order now; nothing is placed. */
+  validate(order: OrderIntent): Promise<SubmitOutcome>;
+}
+
+/**
+ * A Kraken spot account. ccxt is loaded in `connect` and not before.
+ * @example kraken({ market: "spot", environment: "live", apiKey, secret })
+ */
+export function kraken(options: KrakenOptions): KrakenBroker {
+  const problems = problemsOf(options);
+  const currency = options.currency ?? "USD";
+  let open: Connection | null = null;
+  const opened = (): Connection => {
+    if (open === null) throw new VenueUnavailable("not connected");
+    return open;
+  };
+  const close = async (): Promise<void> => {
+    const closing = open;
+    open = null;
+    await closing?.close();
+  };
+  return {
+    name: "kraken-spot",
+    platform: "kraken",
+    executionMethod: "Kraken REST AddOrder, spot (ccxt)",
+    capabilities: KRAKEN_SPOT,
+    problems: () => problems,
+    connect: async (session: BrokerSession) => {
+      if (problems.length > 0) throw new ConfigError(problems);
+      await close();
+      open = await connect(options, session);
+    },
+    close,
+    submit: async (order, signal) =>
+      open === null || signal.aborted
+        ? notSent({ why: signal.aborted ? "aborted" : "not_connected" })
+        : await open.account.submit(order, signal),
+    cancel: async (order, signal) =>
+      open === null ? unknown({ why: "not_connected" }) : await open.account.cancel(order, signal),
+    replace: async () => ({
+      kind: "rejected",
+      reason: reason("ORDER_CAPABILITY_MISSING", { capability: "replace" }),
+    }),
+    validate: async (order) =>
+      open === null ? notSent({ why: "not_connected" }) : await open.account.validate(order),
+    findOrder: async (order) =>
+      open === null
+        ? { kind: "unavailable", detail: "not connected" }
+        : await open.account.lookup.findOrder(order),
+    openOrders: async () => await opened().account.openOrders(),
+    fillsSince: async (sinceMs) => await opened().account.fillsSince(sinceMs),
+    positions: async () => {
+      const { account, names, venue } = opened();
+      return await positionsOf({ venue, names, currency }, account.holdings);
+    },
+    balances: async () => {
+      const { names, venue } = opened();
+      return await balancesOf({ venue, names, currency });
+    },
+    instrument: async (symbol) => {
+      const market = opened().names.market(symbol);
+      return market === null ? null : instrumentOf(symbol, market);
+    },
+    quote: async (symbol) => {
+      const { names, venue } = opened();
+      const market = names.market(symbol);
+      const row = market === null ? undefined : (await venue.tickers([market.id])).get(market.id);
+      if (row === undefined || row.last === null) return null;
+      return { symbol, price: row.last, bid: row.bid, ask: row.ask, atMs: venue.nowMs };
+    },
+  };
+}

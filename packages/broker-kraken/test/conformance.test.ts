@@ -1,0 +1,61 @@
+import { decimal } from "@hookline/core/driver";
+import {
+  brokerConformance,
+  type ManualTime,
+  sampleSymbol,
+  type TestVenue,
+  type VenueSetup,
+} from "@hookline/testkit";
+import { KRAKEN_SPOT, kraken } from "../src/index.ts";
+import { type KrakenVenue, localOptions, settle, startKrakenVenue, startTime } from "./venue.ts";
+
+interface Run {
+  readonly venue: KrakenVenue;
+  readonly time: ManualTime;
+}
+
+const runs = new WeakMap<TestVenue, Run>();
+
+async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
+  const before = previous === null ? undefined : runs.get(previous);
+  if (before !== undefined) return before;
+  const time = startTime();
+  return { time, venue: await startKrakenVenue({ clock: time.clock, ...setup }) };
+}
+
+async function create(setup: VenueSetup): Promise<TestVenue> {
+  const run = await begin(setup);
+  const { time, venue } = run;
+  const test: TestVenue = {
+    broker: kraken(localOptions(venue)),
+    clock: time.clock,
+    timers: time.timers,
+    movePrice: (symbol, price) => {
+      if (symbol === "BTCUSD") venue.movePrice("XBTUSD", price);
+    },
+    settle: () => settle(venue, time),
+    dispose: () => venue.close(),
+  };
+  runs.set(test, run);
+  return test;
+}
+
+brokerConformance({
+  name: "kraken spot",
+  capabilities: KRAKEN_SPOT,
+  venue: {
+    prices: true,
+    quotes: true,
+    money: true,
+    fees: true,
+    partialFills: true,
+    restart: true,
+  },
+  market: {
+    symbol: sampleSymbol("BTCUSD"),
+    price: decimal("100"),
+    quantity: decimal("2"),
+    unknownSymbol: sampleSymbol("NOPEUSD"),
+  },
+  create,
+});
