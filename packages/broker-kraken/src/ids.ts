@@ -3,7 +3,7 @@ import type { ClientOrderId } from "@hookline/core/driver";
 
 /**
  * The id that Kraken knows an order by. `cl_ord_id` is a UUID or up to 18 characters, and our ids are longer, so it
- * is a UUID (version 8, RFC 9562: made by a rule of one's own) of the id's SHA-256: the same again after a crash.
+ * is a UUID made from the id's SHA-256: the same again after a crash. It has the form of version 4, as Kraken's examples do.
  */
 export function krakenId(clientOrderId: ClientOrderId): string {
   const hex = createHash("sha256").update(`hookline kraken ${clientOrderId}`).digest("hex");
@@ -11,7 +11,7 @@ export function krakenId(clientOrderId: ClientOrderId): string {
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
+    `4${hex.slice(13, 16)}`,
     `${variant}${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join("-");

@@ -248,6 +248,10 @@ function readStrategy(
 ): StrategySettings {
   for (const each of options.size.problems()) reading.say(`.size: ${each}`);
   const targets = readTargets(options, reading);
+  for (const list of [targets.paper, targets.live]) {
+    const names = list.map(({ account }) => account);
+    if (new Set(names).size < names.length) reading.say(".account: an account is named twice.");
+  }
   if ((id === CATCH_ALL || options.symbols === "any") && targets.live.length > 0) {
     reading.say(": a live account needs a named strategy and a list of symbols.");
   }

@@ -101,7 +101,7 @@ export class Buckets {
     const width = this.#retentionMs / BUCKETS_PER_RETENTION;
     if (newest !== undefined && newest.rows < BUCKET_ROWS && nowMs - newest.sinceMs < width) return;
     // A clock that was set back must not make new names look old.
-    const sinceMs = nowMs;
+    const sinceMs = Math.max(nowMs, newest?.sinceMs ?? 0);
     const bucket = (newest?.bucket ?? 0) + 1;
     this.#statements.open.run(bucket, sinceMs);
     this.#buckets.push({ bucket, sinceMs, rows: 0, checksum: 0 });

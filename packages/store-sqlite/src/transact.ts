@@ -8,6 +8,7 @@ export function transact<Value>(database: SqliteDatabase, work: () => Value): Va
     database.exec("COMMIT");
     return value;
   } catch (error) {
+    rollBack(database);
     throw error;
   }
 }

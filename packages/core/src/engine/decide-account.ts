@@ -114,6 +114,8 @@ class LegBuilder {
   }
 
   add(leg: PlannedLeg): void {
+    // The entry of a flip goes after its exit or not at all.
+    if (leg.afterExit && this.refusal !== null) return;
     const order = this.#orderOf(leg);
     const why = this.#refusalOf(leg, order);
     if (why !== null) {

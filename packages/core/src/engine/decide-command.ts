@@ -4,9 +4,14 @@ import type { Event } from "../model/events.ts";
 import { parseSignalId } from "../model/ids.ts";
 import type { InputOf } from "../model/inputs.ts";
 import type { Order } from "../model/order.ts";
-import type { TradingScope, TradingState } from "../model/trading-state.ts";
+import {
+  scopeKey,
+  stricter,
+  type TradingScope,
+  type TradingState,
+} from "../model/trading-state.ts";
 import { closingSide } from "../plan/exit.ts";
-import { protectiveOrders } from "../plan/in-flight.ts";
+import { protectiveOrders, restingExits } from "../plan/in-flight.ts";
 import { atMarket } from "../plan/plan.ts";
 import { absolute, isZero, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
@@ -57,8 +62,10 @@ function halt(state: State, command: Extract<Command, { type: "halt" }>, nowMs: 
   const entries = everyOrder(state).filter(
     (order) => order.purpose === "entry" && concerns(command.scope, order),
   );
+  const before = state.tradingStates.get(scopeKey(command.scope)) ?? "active";
   return [
-    stateChange(command.scope, trading, command.actor, nowMs),
+    // Halting never loosens: a frozen account stays frozen until it is resumed.
+    stateChange(command.scope, stricter(before, trading), command.actor, nowMs),
     ...(command.level === 1 ? [] : entries.flatMap((order) => cancelOrder(order, nowMs, null))),
   ];
 }
@@ -84,10 +91,12 @@ function flatten(state: State, input: InputOf<"command">, settings: EngineSettin
   if (command.type !== "flatten") return [];
   const book = accountOf(state, command.account);
   const entries = openOrdersOf(book).filter((order) => order.purpose === "entry");
+  const resting = restingExits(openOrdersOf(book)).map((id) => book.orders.get(id));
   const exits = [...book.strategyPositions.values()]
     .filter((share) => !isZero(share.quantity))
     .flatMap((share) => closeShare(state, input, share, settings));
-  return [...entries.flatMap((order) => cancelOrder(order, nowMs, null)), ...exits];
+  const cancels = [...entries, ...resting].flatMap((order) => cancelOrder(order, nowMs, null));
+  return [...cancels, ...exits];
 }
 
 function closeShare(
@@ -107,6 +116,7 @@ function closeShare(
   const own = openOrdersIn(book, share.symbol).filter((order) => order.strategy === share.strategy);
   const after = [
     ...protectiveOrders(own),
+    ...restingExits(own),
     ...own.filter((order) => order.purpose === "entry").map((order) => order.clientOrderId),
   ];
   const signalId = parseSignalId(`sig_command${state.sequence + 1}`);

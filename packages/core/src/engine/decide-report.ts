@@ -5,8 +5,9 @@ import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { InputOf } from "../model/inputs.ts";
 import type { Order } from "../model/order.ts";
 import { leavesQuantity } from "../order/quantities.ts";
-import { nextStatus, type OrderTransition } from "../order/transitions.ts";
+import { isOpen, nextStatus, type OrderTransition } from "../order/transitions.ts";
 import { atLeast, greaterThan } from "../prim/decimal.ts";
+import { effectiveState } from "../risk/kill.ts";
 import { entryTooOldToResend } from "./ages.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, type State } from "./state.ts";
@@ -25,6 +26,14 @@ export function decideSubmitOutcome(
   const about = { account, clientOrderId, atMs: nowMs };
   const order = accountOf(state, account).orders.get(clientOrderId);
   if (order === undefined) return [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))];
+  const given = order.status === "denied" || order.status === "rejected";
+  if (given && outcome.kind === "accepted") {
+    return acceptedBy(
+      order,
+      { type: "accepted", clientOrderId, venueOrderId: outcome.venueOrderId, atMs: nowMs },
+      about,
+    );
+  }
   // An answer that comes after the stream's reports has nothing to add.
   if (order.status !== "submitted" && order.status !== "unknown") return [];
   switch (outcome.kind) {
@@ -51,7 +60,7 @@ export function decideCancelOutcome(
   if (order === undefined || !order.cancelRequested) return [];
   if (outcome.kind === "canceled")
     return moved(order, "canceled", { ...about, type: "order.canceled" });
-  return outcome.kind === "too_late"
+  return outcome.kind === "too_late" && !isAwaited(state, about)
     ? [{ ...about, type: "order.cancel_rejected", reason: outcome.reason }]
     : [];
 }
@@ -81,7 +90,7 @@ export function decideReport(
     case "expired":
       return moved(order, "expired", { ...about, type: "order.expired" });
     case "cancel_rejected":
-      return order.cancelRequested
+      return order.cancelRequested && !isAwaited(state, about)
         ? [{ ...about, type: "order.cancel_rejected", reason: report.reason }]
         : [];
   }
@@ -95,13 +104,29 @@ export function decideAbsent(
 ): readonly Event[] {
   const about = { account, clientOrderId, atMs: nowMs };
   const order = accountOf(state, account).orders.get(clientOrderId);
-  if (order === undefined || (order.status !== "submitted" && order.status !== "unknown"))
-    return [];
+  if (order === undefined || !isOpen(order.status) || order.status === "initialized") return [];
+  const sent = order.status === "submitted" || order.status === "unknown";
+  if (order.cancelRequested) return moved(order, "canceled", { ...about, type: "order.canceled" });
+  if (!sent) return lostByVenue(order, about);
+  const halted = order.purpose === "entry" && tradingStateOf(state, order) !== "active";
   const enforced = settings.accounts.get(account)?.capabilities.idempotency === "enforced";
-  return enforced && !entryTooOldToResend(order, nowMs, settings)
+  return enforced && !halted && !entryTooOldToResend(order, nowMs, settings)
     ? [{ ...about, type: "order.submitted", quantity: order.quantity }]
     : [{ ...about, type: "order.denied", reason: reason("ORDER_NEVER_ARRIVED") }];
 }
+
+/** The venue had the order and knows it no more (F18): a stop is placed anew, everything else has ended. */
+const lostByVenue = (order: Order, about: About): readonly Event[] => [
+  anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status, report: "absent" })),
+  ...moved(order, "canceled", { ...about, type: "order.canceled" }),
+];
+
+/** Legs wait for this order's end: a refused cancel is asked for again until the end is known. */
+const isAwaited = (state: State, { account, clientOrderId }: About): boolean =>
+  accountOf(state, account).waiting.has(clientOrderId);
+
+const tradingStateOf = (state: State, { account, strategy, symbol }: Order) =>
+  effectiveState(state.tradingStates, { account, strategy, symbol });
 
 function acceptedBy(order: Order, report: ExecutionReport, about: About): readonly Event[] {
   const news = order.status === "submitted" || order.status === "unknown";

@@ -24,8 +24,10 @@ export function evolve(state: State, event: Event): void {
       return;
     case "signal.duplicate":
     case "signal.conflicted":
-    case "order.anomaly":
     case "position.mismatched":
+      return;
+    case "order.anomaly":
+      if (event.reason.code === "ORDER_PROTECTION_FAILED") countFailure(state, event);
       return;
     case "position.adopted":
       adopt(bookOf(state, event.account), event);
@@ -121,6 +123,9 @@ function remember<Key, Value>(
 }
 
 function addOrder(book: AccountState, order: Order): void {
+  invariant(!book.orders.has(order.clientOrderId), "an order is made once", {
+    clientOrderId: order.clientOrderId,
+  });
   book.orders.set(order.clientOrderId, order);
   book.instruments.set(order.symbol, order.instrument);
   if (order.purpose === "stop_loss" || order.purpose === "take_profit") book.protectiveOrders += 1;
@@ -156,6 +161,7 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
     book.session.entries += 1;
   }
   if (before.status === "initialized") stopWaiting(book, order);
+  if (isProtective(order)) noteProtection(book, before, event);
   if (event.type === "order.filled") bookFill(book, order, event);
   if (isOpen(order.status)) {
     setOpen(book, order);
@@ -182,7 +188,10 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const key = shareKey(order.strategy, order.symbol);
   const share = applyFill(book.strategyPositions.get(key) ?? FLAT, fill, contract);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
-  if (isZero(share.quantity)) book.protections.delete(key);
+  if (isZero(share.quantity)) {
+    book.protections.delete(key);
+    book.protectionFailures.delete(key);
+  } else if (order.purpose === "entry") book.protectionFailures.delete(key);
   book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
   book.prices.set(order.symbol, priceOf(order.symbol, event));
 }
@@ -194,6 +203,27 @@ function adopt(book: AccountState, event: EventOf<"position.adopted">): void {
   const after = applyFill(before, { quantity, price, fee: ZERO }, { multiplier, inverse });
   book.positions.set(symbol, after);
   book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
+}
+
+const isProtective = ({ purpose }: Order): boolean =>
+  purpose === "stop_loss" || purpose === "take_profit";
+
+/** Counts how often protection ended on its own: the engine does not place it for ever. */
+function noteProtection(book: AccountState, order: Order, event: OrderEvent): void {
+  const key = shareKey(order.strategy, order.symbol);
+  const ended = ["order.rejected", "order.denied", "order.expired", "order.canceled"];
+  if (event.type === "order.filled") book.protectionFailures.delete(key);
+  else if (ended.includes(event.type) && !order.cancelRequested) {
+    book.protectionFailures.set(key, (book.protectionFailures.get(key) ?? 0) + 1);
+  }
+}
+
+function countFailure(state: State, event: EventOf<"order.anomaly">): void {
+  const book = bookOf(state, event.account);
+  const order = book.orders.get(event.clientOrderId);
+  if (order === undefined) return;
+  const key = shareKey(order.strategy, order.symbol);
+  book.protectionFailures.set(key, (book.protectionFailures.get(key) ?? 0) + 1);
 }
 
 function stopWaiting(book: AccountState, order: Order): void {

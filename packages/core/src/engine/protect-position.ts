@@ -1,3 +1,4 @@
+import { reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { Order } from "../model/order.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
@@ -61,7 +62,9 @@ export function protectPosition(
   const held = heldBy(book, place.strategy, place.symbol);
   const change = followPosition({ held, levels, openOrders });
   const cancels = change.cancels.flatMap((id) => cancelOrder(book.orders.get(id), nowMs, null));
-  if (levels === null) return cancels;
+  if (levels === null || change.places.length === 0) return cancels;
+  const failures = book.protectionFailures.get(shareKey(place.strategy, place.symbol)) ?? 0;
+  if (failures >= MAX_TRIES) return [...cancels, ...alarm(book, place, { failures, nowMs })];
   const places = change.places.flatMap((leg, index) =>
     placeLeg(
       state,
@@ -70,6 +73,27 @@ export function protectPosition(
     ),
   );
   return [...cancels, ...places];
+}
+
+/** Stops that end on their own are placed so often, then a person is told. */
+const MAX_TRIES = 5;
+
+/** Told once: the alarm itself is counted as one more failure. */
+function alarm(
+  book: AccountState,
+  { account, strategy, symbol }: Place,
+  { failures, nowMs }: { readonly failures: number; readonly nowMs: number },
+): Event[] {
+  const last = [...book.orders.values()].findLast(
+    (order) =>
+      order.strategy === strategy &&
+      order.symbol === symbol &&
+      (order.purpose === "stop_loss" || order.purpose === "take_profit"),
+  );
+  if (failures > MAX_TRIES || last === undefined) return [];
+  const { clientOrderId } = last;
+  const why = reason("ORDER_PROTECTION_FAILED", { strategy, symbol, tries: failures });
+  return [{ type: "order.anomaly", account, clientOrderId, reason: why, atMs: nowMs }];
 }
 
 interface LegToPlace {

@@ -34,9 +34,8 @@ export function settle(
   const levels = batch.flatMap((event) =>
     event.type === "order.filled" ? protectionEvents(state, event) : [],
   );
-  if (levels.length > 0) return levels;
   const released = releaseAll(state, endedBy(state, batch), nowMs);
-  if (released.length > 0) return released;
+  if (levels.length + released.length > 0) return [...levels, ...released];
   return touchedBy(state, batch).flatMap((place) => protectPosition(state, place, nowMs, settings));
 }
 
@@ -60,6 +59,7 @@ const endedBy = (state: State, batch: readonly Event[]): Order[] =>
 function touchedBy(state: State, batch: readonly Event[]): readonly Place[] {
   const places = new Map<string, Place>();
   for (const event of batch) {
+    if (event.type === "trading_state.changed") addOpenPlaces(state, places);
     const place = event.type === "protection.set" ? event : orderOf(state, event);
     if (place === undefined || isOwnDoing(event, place)) continue;
     const { account, strategy, symbol } = place;
@@ -68,13 +68,25 @@ function touchedBy(state: State, batch: readonly Event[]): readonly Place[] {
   return [...places.values()];
 }
 
-/** A stop that was just placed or refused is no reason to place it again; only a changed position is. */
+/** What was refused while trading stood still is looked at again once it may move. */
+function addOpenPlaces(state: State, places: Map<string, Place>): void {
+  for (const { id: account, strategyPositions } of state.accounts.values()) {
+    for (const { quantity, strategy, symbol } of strategyPositions.values()) {
+      if (isZero(quantity)) continue;
+      places.set(`${account}\n${strategy}\n${symbol}`, { account, strategy, symbol });
+    }
+  }
+}
+
+/** A stop that was just placed is no reason to look again; one that ended is, however it ended. */
 const isOwnDoing = (event: Event, place: Place | Order): boolean =>
   "purpose" in place &&
   (place.purpose === "stop_loss" || place.purpose === "take_profit") &&
-  event.type !== "order.filled" &&
-  event.type !== "order.canceled" &&
-  event.type !== "order.expired";
+  (event.type === "order.initialized" ||
+    event.type === "order.submitted" ||
+    event.type === "order.accepted" ||
+    // What risk denies now it denies again at once.
+    (event.type === "order.denied" && event.reason.code.startsWith("RISK_")));
 
 /** Releases one waiting leg after the other, each seeing what the ones before it are closing already. */
 function releaseAll(state: State, ended: readonly Order[], nowMs: number): Event[] {

@@ -50,6 +50,8 @@ export interface AccountState {
   /** Realised profit less fees since the first record. */
   realizedNet: Decimal;
   readonly session: SessionDay;
+  /** Stops and targets of a place that ended without being asked to, since one last stood. */
+  readonly protectionFailures: Map<string, number>;
   /** How many orders the engine has made of its own (stops, targets): their revision. */
   protectiveOrders: number;
 }
@@ -100,6 +102,7 @@ export const emptyAccount = (id: AccountId): AccountState => ({
   positions: new Map(),
   strategyPositions: new Map(),
   protections: new Map(),
+  protectionFailures: new Map(),
   instruments: new Map(),
   prices: new Map(),
   realizedNet: ZERO,

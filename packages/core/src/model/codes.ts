@@ -255,6 +255,10 @@ export const CODES = {
     status: 200,
     message: "The broker reported something the order's state does not allow.",
   },
+  ORDER_PROTECTION_FAILED: {
+    status: 200,
+    message: "A stop or target could not be kept at the broker; the position needs a person.",
+  },
   ORDER_CANCEL_REJECTED: { status: 200, message: "The broker refused to cancel the order." },
   ORDER_OUTCOME_UNKNOWN: {
     status: 200,

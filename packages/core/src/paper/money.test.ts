@@ -49,6 +49,45 @@ describe("cash, equity and buying power of 1000 at 100", () => {
   ]);
 });
 
+describe("with orders that wait", () => {
+  rows({ fills: { maxFillPerQuote: "1" } }, [
+    ["the rest of a market order holds back its value at the market", ["a buy 4"], "900 1000 600"],
+    ["which follows the market", ["a sell 4", "125"], "1225 975 475"],
+  ]);
+
+  rows({}, [
+    [
+      "a part of several sales is counted at their average price, rounded up",
+      ["a buy 1", "b sell 1 limit 101", "c sell 2 limit 103"], // two thirds of 307
+      "900 1000 695.333333333333",
+    ],
+  ]);
+
+  it("a further order needs what it adds", async () => {
+    const desk = await paperDesk();
+    await desk.place("a buy 4 limit 50");
+    expect(await desk.send("b buy 8.1 limit 100")).toMatchObject({
+      reason: { detail: { needed: "810", available: "800" } },
+    });
+    expect(await desk.send("c buy 8 limit 100")).toMatchObject({ kind: "accepted" });
+  });
+
+  it("a further sale sets nothing free that an earlier one sets free", async () => {
+    const desk = await paperDesk();
+    await desk.place("a buy 4", "b sell 6 limit 125");
+    expect(await desk.send("c sell 3 limit 125")).toMatchObject({
+      reason: { detail: { needed: "375", available: "350" } },
+    });
+    expect(await desk.send("d sell 2 limit 125")).toMatchObject({ kind: "accepted" });
+  });
+
+  it("an exit larger than the position is counted as what it can close", async () => {
+    const desk = await paperDesk();
+    await desk.place("a buy 1");
+    expect(await desk.send("b sell 1000 reduce")).toMatchObject({ kind: "accepted" });
+  });
+});
+
 describe("with leverage 4", () => {
   rows({ leverage: "4" }, [
     ["equity buys four times its worth", [], "1000 1000 4000"],

@@ -176,6 +176,8 @@ describe("a paper broker restored from the journal", () => {
       filledQuantity: decimal("1"),
     });
     const desk = await paperDesk({ restored: { openOrders: [filled], positions: [flat] } });
+    desk.time.advance(0);
     expect([await desk.broker.positions(), await desk.broker.openOrders()]).toEqual([[], []]);
+    expect(desk.lines()).toEqual([]);
   });
 });

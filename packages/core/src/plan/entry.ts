@@ -2,7 +2,13 @@ import type { Side } from "../model/order.ts";
 import { absolute, atMost, type Decimal, isZero, sign, subtract } from "../prim/decimal.ts";
 import { accept } from "../prim/result.ts";
 import { closeAll, closingSide, exitLeg } from "./exit.ts";
-import { exitsInFlight, openEntries, projectedPosition } from "./in-flight.ts";
+import {
+  exitsInFlight,
+  openEntries,
+  projectedPosition,
+  restingExits,
+  revocableEntries,
+} from "./in-flight.ts";
 import {
   nothing,
   type PlannedLeg,
@@ -30,7 +36,7 @@ export function entryLeg(view: PlanView, side: Side, quantity: Decimal): Planned
 export function flip(view: PlanView, position: Decimal, quantity: Decimal): PlanResult {
   const entry = entryLeg(view, closingSide(position), quantity);
   return accept({
-    cancels: openEntries(view.openOrders),
+    cancels: [...revocableEntries(view.openOrders), ...restingExits(view.openOrders)],
     legs: [closeAll(view, position), { ...entry, afterExit: true }],
   });
 }
@@ -46,7 +52,7 @@ export function planTrade(view: PlanView, side: Side): PlanResult {
   const open = absolute(position);
   if (atMost(size.value, open)) {
     const leg = exitLeg(view, position, size.value, shapeOf(view.signal));
-    return accept({ cancels, legs: [leg] });
+    return accept({ cancels: [...cancels, ...restingExits(view.openOrders)], legs: [leg] });
   }
   return flip(view, position, subtract(size.value, open));
 }

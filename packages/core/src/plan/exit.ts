@@ -13,7 +13,14 @@ import {
   ZERO,
 } from "../prim/decimal.ts";
 import { accept, type Result, refuse } from "../prim/result.ts";
-import { entriesInFlight, openEntries, projectedPosition, protectiveOrders } from "./in-flight.ts";
+import {
+  entriesInFlight,
+  openEntries,
+  projectedPosition,
+  protectiveOrders,
+  restingExits,
+  revocableEntries,
+} from "./in-flight.ts";
 import {
   atMarket,
   nothing,
@@ -40,7 +47,7 @@ export function closeAll(
   return {
     ...exitLeg(view, position, absolute(position), shape),
     keep: ZERO,
-    after: [...openEntries(view.openOrders), ...stops],
+    after: [...openEntries(view.openOrders), ...restingExits(view.openOrders), ...stops],
   };
 }
 
@@ -60,6 +67,7 @@ export function exitLeg(
     keep: null,
     after: [
       ...entriesInFlight(view.openOrders),
+      ...restingExits(view.openOrders),
       // A resting exit leaves the stops where they are; one at the market takes their place.
       ...(shape.orderType === "market" ? protectiveOrders(view.openOrders) : []),
     ],
@@ -81,11 +89,13 @@ export function planExit(view: PlanView): PlanResult {
   const side = sign(position) > 0 ? "long" : "short";
   if (signal.exitSide !== null && signal.exitSide !== side) return nothing("PLAN_NOTHING_TO_CLOSE");
   if (signal.quantity === null) {
-    return accept({ cancels: entries, legs: [closeAll(view, position, shapeOf(signal))] });
+    const cancels = [...revocableEntries(view.openOrders), ...restingExits(view.openOrders)];
+    return accept({ cancels, legs: [closeAll(view, position, shapeOf(signal))] });
   }
   const part = exitQuantity(view, absolute(projected));
   if (!part.ok) return part;
-  return accept({ cancels: [], legs: [exitLeg(view, position, part.value, shapeOf(signal))] });
+  const leg = exitLeg(view, position, part.value, shapeOf(signal));
+  return accept({ cancels: restingExits(view.openOrders), legs: [leg] });
 }
 
 /** The part of an open quantity that the signal wants closed, rounded down to the lot. */

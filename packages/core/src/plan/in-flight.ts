@@ -16,13 +16,8 @@ import {
 const isProtective = (order: Order): boolean =>
   order.purpose === "stop_loss" || order.purpose === "take_profit";
 
-/** Orders whose fills are on their way: sent but unanswered, waiting to be sent, or at the market. */
-const isInFlight = (order: Order): boolean =>
-  !isProtective(order) &&
-  (order.orderType === "market" ||
-    order.status === "initialized" ||
-    order.status === "submitted" ||
-    order.status === "unknown");
+/** Orders whose fills are on their way; a limit or a stop may rest for ever, so nothing waits for one. */
+const isInFlight = (order: Order): boolean => !isProtective(order) && order.orderType === "market";
 
 /**
  * The position once everything in flight has come to its end, in the order it was made. Two alerts of one second
@@ -54,10 +49,28 @@ export const entriesInFlight = (openOrders: readonly Order[]): ClientOrderId[] =
     .filter((order) => order.purpose === "entry" && isInFlight(order))
     .map((order) => order.clientOrderId);
 
+/**
+ * Ids of the entries that an exit takes back: what rests, and what was not sent yet. One that was sent to the market
+ * is on its way and is waited for instead.
+ */
+export const revocableEntries = (openOrders: readonly Order[]): ClientOrderId[] =>
+  openOrders
+    .filter(
+      (order) =>
+        order.purpose === "entry" && (!isInFlight(order) || order.status === "initialized"),
+    )
+    .map((order) => order.clientOrderId);
+
 /** Ids of the entries that rest at the market and may never fill. */
 export const restingEntries = (openOrders: readonly Order[]): ClientOrderId[] =>
   openOrders
     .filter((order) => order.purpose === "entry" && !isInFlight(order))
+    .map((order) => order.clientOrderId);
+
+/** Ids of the exits that rest for a better price; an exit at the market takes their place. */
+export const restingExits = (openOrders: readonly Order[]): ClientOrderId[] =>
+  openOrders
+    .filter((order) => order.purpose === "exit" && !isInFlight(order))
     .map((order) => order.clientOrderId);
 
 /** Ids of exits on their way: an entry that overtook them would turn them into refused ones. */

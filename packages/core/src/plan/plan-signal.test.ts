@@ -129,10 +129,10 @@ describe("exit", () => {
     );
   });
 
-  it("cancels what could still open, waits for it and for the stops, then closes", () => {
+  it("cancels what rests, waits for what is on its way and for the stops, then closes", () => {
     const open = [restingEntry, sentEntry, stop];
     expect(told(view({ action: "exit", quantity: null }, { held: "1", open }))).toBe(
-      "cancel rest,sent; sell 1 exit keep 0 after rest,sent,stop",
+      "cancel rest; sell 1 exit keep 0 after rest,sent,stop",
     );
   });
 

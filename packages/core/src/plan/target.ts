@@ -23,6 +23,7 @@ import {
   projectedPosition,
   protectiveOrders,
   restingEntries,
+  restingExits,
 } from "./in-flight.ts";
 import { atMarket, nothing, type PlanResult, type PlanView } from "./plan.ts";
 
@@ -90,13 +91,14 @@ function reduceTo(view: PlanView, position: Decimal, target: PositionClaim): Pla
  */
 const closeDownTo = (view: PlanView, position: Decimal, keep: Decimal): PlanResult =>
   accept({
-    cancels: restingEntries(view.openOrders),
+    cancels: [...restingEntries(view.openOrders), ...restingExits(view.openOrders)],
     legs: [
       {
         ...exitLeg(view, position, subtract(absolute(position), keep), atMarket),
         keep,
         after: [
           ...restingEntries(view.openOrders),
+          ...restingExits(view.openOrders),
           ...entriesInFlight(view.openOrders),
           ...protectiveOrders(view.openOrders),
         ],

@@ -8,6 +8,7 @@ import {
   greaterThan,
   isPositive,
   lessThan,
+  minimum,
   sign,
   subtract,
   sum,
@@ -44,21 +45,23 @@ export function followPosition(view: ProtectionView): ProtectionChange {
   const uncovered = toCover(view);
   const cancels = restingTooMuch(view);
   const places: ProtectiveLeg[] = [];
+  // Stop and target are placed together, once none of the old ones can fill any more.
+  const settled = !view.openOrders.some((order) => isProtective(order) && order.cancelRequested);
   for (const purpose of ["stop_loss", "take_profit"] as const) {
-    const orders = view.openOrders.filter((order) => order.purpose === purpose);
-    const live = orders.filter((order) => !order.cancelRequested);
+    const live = view.openOrders.filter(
+      (order) => order.purpose === purpose && !order.cancelRequested,
+    );
     const covered = sum(live.map(leavesQuantity));
     if (greaterThan(covered, uncovered)) cancels.push(...live.map((order) => order.clientOrderId));
-    else if (
-      wants(view.levels, purpose) &&
-      live.length === orders.length &&
-      lessThan(covered, uncovered)
-    ) {
+    else if (settled && wants(view.levels, purpose) && lessThan(covered, uncovered)) {
       places.push({ purpose, quantity: subtract(uncovered, covered) });
     }
   }
   return { cancels, places };
 }
+
+const isProtective = ({ purpose }: Order): boolean =>
+  purpose === "stop_loss" || purpose === "take_profit";
 
 /** Exits that wait for a better price go with the position they were to close. */
 function restingTooMuch({ held, openOrders }: ProtectionView): ClientOrderId[] {
@@ -77,7 +80,15 @@ function toCover({ held, levels, openOrders }: ProtectionView): Decimal {
   const closing = openOrders.filter(
     (order) => order.purpose === "exit" && order.orderType === "market",
   );
-  const rest = subtract(absolute(held), sum(closing.map(leavesQuantity)));
+  // A waiting exit that keeps a part closes all but that part, however much has filled by then.
+  const keeps = closing.flatMap(({ release, status }) =>
+    status === "initialized" && release !== null && release.keep !== null ? [release.keep] : [],
+  );
+  const open = keeps.reduce(minimum, absolute(held));
+  const working = closing.filter(
+    ({ release, status }) => status !== "initialized" || release?.keep == null,
+  );
+  const rest = subtract(open, sum(working.map(leavesQuantity)));
   return isPositive(rest) ? rest : ZERO;
 }
 

@@ -3,7 +3,7 @@ import { EffectLane } from "./effect-lane.ts";
 
 describe("the lane of an account's effects", () => {
   it("runs one at a time, and lets exits and cancels overtake entries that wait", async () => {
-    const lane = new EffectLane();
+    const lane = new EffectLane(() => {});
     const seen: string[] = [];
     const gates: (() => void)[] = [];
     const task = (name: string) => async () => {
@@ -30,7 +30,7 @@ describe("the lane of an account's effects", () => {
   });
 
   it("drops what has not begun when it is told to", async () => {
-    const lane = new EffectLane();
+    const lane = new EffectLane(() => {});
     const seen: number[] = [];
     lane.add(async () => void seen.push(1), false);
     lane.add(async () => void seen.push(2), false);

@@ -1,17 +1,22 @@
 import { entryTooOldToResend } from "../engine/ages.ts";
 import type { Effect } from "../engine/react.ts";
 import { accountOf } from "../engine/state.ts";
-import { reason } from "../model/codes.ts";
+import type { Approved } from "../model/approved.ts";
+import { type Reason, reason } from "../model/codes.ts";
 import type { CancelOutcome, SubmitOutcome } from "../model/execution.ts";
 import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { Input } from "../model/inputs.ts";
+import type { OrderIntent } from "../model/order.ts";
+import { isOpen } from "../order/transitions.ts";
 import type { Broker, OrderLookup, OrderReference } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Timers } from "../ports/timers.ts";
+import { effectiveState } from "../risk/kill.ts";
 import { deadline } from "./deadline.ts";
 import { EffectLane } from "./effect-lane.ts";
 import type { Kernel } from "./kernel.ts";
+import { isSound } from "./sound-report.ts";
 
 /** How long the gateway waits, in milliseconds. */
 export interface GatewayTimes {
@@ -43,6 +48,8 @@ export class Gateway {
   readonly #times: GatewayTimes;
   readonly #lanes = new Map<AccountId, EffectLane>();
   readonly #lookingUp = new Set<ClientOrderId>();
+  /** Orders whose submit is queued or under way: that the broker does not know them proves nothing. */
+  readonly #leaving = new Set<ClientOrderId>();
   readonly #kernel: () => Kernel;
   #closed = false;
 
@@ -65,24 +72,29 @@ export class Gateway {
   /** Takes an effect of a durable record; answers and failures become inputs. */
   perform(effect: Effect): void {
     if (this.#closed) return;
-    const lane = this.#lanes.get(effect.account) ?? new EffectLane();
+    const lane = this.#lanes.get(effect.account) ?? new EffectLane(this.#failed);
     this.#lanes.set(effect.account, lane);
+    if (effect.type === "submit_order") this.#leaving.add(effect.order.clientOrderId);
     lane.add(() => this.#carryOut(effect), !isEntry(effect));
   }
 
   /** Looks an order up once and reports what the broker knows; true where that settled it. */
   async lookUp(account: AccountId, order: OrderReference): Promise<boolean> {
+    if (this.#leaving.has(order.clientOrderId)) return true;
     const answer = await this.#ask(account, order);
-    if (answer.kind === "found") {
-      for (const report of answer.reports) {
+    if (this.#leaving.has(order.clientOrderId)) return true;
+    if (answer?.kind === "found") {
+      for (const report of answer.reports.filter(isSound)) {
         this.#input({ type: "report", nowMs: this.#clock.nowMs(), account, report });
       }
     }
-    if (answer.kind === "not_found" && answer.final) {
+    if (answer?.kind === "not_found" && answer.final) {
       const { clientOrderId } = order;
       this.#input({ type: "order_absent", nowMs: this.#clock.nowMs(), account, clientOrderId });
     }
-    return !this.#isOpenQuestion(account, order.clientOrderId);
+    return (
+      this.#leaving.has(order.clientOrderId) || !this.#isOpenQuestion(account, order.clientOrderId)
+    );
   }
 
   /** Lets what waits go out for a while (F31); what is left then is looked up at the next start. */
@@ -116,39 +128,30 @@ export class Gateway {
   async #submit(broker: Broker, effect: Extract<Effect, { type: "submit_order" }>): Promise<void> {
     const { account, order } = effect;
     const { clientOrderId } = order;
-    if (this.#isStale(account, clientOrderId)) {
-      // It waited in the queue until it was no longer what the signal meant.
-      const late = {
-        kind: "not_sent",
-        reason: reason("RISK_SIGNAL_STALE", { where: "queue" }),
-      } as const;
-      this.#input({
-        type: "submit_outcome",
-        nowMs: this.#clock.nowMs(),
-        account,
-        clientOrderId,
-        outcome: late,
-      });
-      return;
-    }
-    const outcome = await deadline<SubmitOutcome>(
+    const why = this.#heldBack(account, clientOrderId);
+    const outcome = why ?? (await this.#send(broker, order));
+    this.#leaving.delete(clientOrderId);
+    const nowMs = this.#clock.nowMs();
+    this.#input({ type: "submit_outcome", nowMs, account, clientOrderId, outcome });
+  }
+
+  async #send(broker: Broker, order: Approved<OrderIntent>): Promise<SubmitOutcome> {
+    const answer = await deadline<SubmitOutcome>(
       this.#timers,
       this.#times.ackTimeoutMs,
       (signal) => broker.submit(order, signal),
       (why) => ({ kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why }) }),
     );
-    const nowMs = this.#clock.nowMs();
-    this.#input({
-      type: "submit_outcome",
-      nowMs,
-      account,
-      clientOrderId: order.clientOrderId,
-      outcome,
-    });
+    // A driver from outside may answer anything; what is no answer proves nothing.
+    return OUTCOMES.has(answer?.kind)
+      ? answer
+      : { kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why: "no_answer" }) };
   }
 
   async #cancel(broker: Broker, effect: Extract<Effect, { type: "cancel_order" }>): Promise<void> {
     const { account, order } = effect;
+    // It has not left yet, and will not: the submit sees that it was cancelled.
+    if (this.#leaving.has(order.clientOrderId)) return;
     const outcome = await deadline<CancelOutcome>(
       this.#timers,
       this.#times.ackTimeoutMs,
@@ -167,26 +170,58 @@ export class Gateway {
     if (outcome.kind !== "canceled") this.#lookUpUntilKnown(account, order, 0);
   }
 
-  #isStale(account: AccountId, id: ClientOrderId): boolean {
+  /** Why an order does not leave after all: what was decided since it was queued comes first (I26, R-28). */
+  #heldBack(account: AccountId, id: ClientOrderId): SubmitOutcome | null {
     const { settings, state } = this.#kernel();
     const order = accountOf(state, account).orders.get(id);
-    return order !== undefined && entryTooOldToResend(order, this.#clock.nowMs(), settings);
+    const not = (why: Reason): SubmitOutcome => ({ kind: "not_sent", reason: why });
+    if (order === undefined || order.status !== "submitted")
+      return not(reason("ORDER_NOT_SENT", { why: "ended" }));
+    if (order.cancelRequested) return not(reason("ORDER_NOT_SENT", { why: "canceled" }));
+    if (order.purpose !== "entry") return null;
+    const { strategy, symbol } = order;
+    if (effectiveState(state.tradingStates, { account, strategy, symbol }) !== "active") {
+      return not(reason("RISK_TRADING_HALTED", { where: "queue" }));
+    }
+    return entryTooOldToResend(order, this.#clock.nowMs(), settings)
+      ? not(reason("RISK_SIGNAL_STALE", { where: "queue" }))
+      : null;
   }
 
   /** Asks again and again, ever more slowly, until the broker's evidence ends the question. */
   #lookUpUntilKnown(account: AccountId, order: OrderReference, attempt: number): void {
-    if (this.#closed || (attempt === 0 && this.#lookingUp.has(order.clientOrderId))) return;
-    this.#lookingUp.add(order.clientOrderId);
-    void this.lookUp(account, order).then((settled) => {
-      if (settled || this.#closed) {
-        this.#lookingUp.delete(order.clientOrderId);
-        return;
-      }
-      const { lookUpDelayMs, maxLookUpDelayMs } = this.#times;
-      const delayMs = Math.min(lookUpDelayMs * 2 ** Math.min(attempt, 16), maxLookUpDelayMs);
-      this.#timers.after(delayMs, () => this.#lookUpUntilKnown(account, order, attempt + 1));
-    });
+    const { clientOrderId } = order;
+    if (this.#closed || (attempt === 0 && this.#lookingUp.has(clientOrderId))) return;
+    this.#lookingUp.add(clientOrderId);
+    void this.lookUp(account, order)
+      .catch((error: unknown) => this.#failed(error))
+      .then((settled) => {
+        if (settled === true || this.#closed) {
+          this.#lookingUp.delete(clientOrderId);
+          return;
+        }
+        const { lookUpDelayMs, maxLookUpDelayMs } = this.#times;
+        const delayMs = Math.min(lookUpDelayMs * 2 ** Math.min(attempt, 16), maxLookUpDelayMs);
+        this.#timers.after(delayMs, () => {
+          // A cancel that was lost or refused is asked for again while the order still works.
+          if (this.#isToBeCanceled(account, clientOrderId)) {
+            this.perform({ type: "cancel_order", account, order });
+          }
+          this.#lookUpUntilKnown(account, order, attempt + 1);
+        });
+      });
   }
+
+  #isToBeCanceled(account: AccountId, id: ClientOrderId): boolean {
+    const order = accountOf(this.#kernel().state, account).orders.get(id);
+    return order?.cancelRequested === true && isOpen(order.status);
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#logger.error("a broker failed in an unexpected way", {
+      kind: error instanceof Error ? error.name : "error",
+    });
+  };
 
   async #ask(account: AccountId, order: OrderReference): Promise<OrderLookup> {
     const broker = this.#brokers.get(account);
@@ -207,6 +242,7 @@ export class Gateway {
   }
 
   #input(input: Input): void {
+    if (this.#closed) return;
     try {
       this.#kernel().decide(input);
     } catch {
@@ -215,6 +251,8 @@ export class Gateway {
     }
   }
 }
+
+const OUTCOMES: ReadonlySet<unknown> = new Set(["accepted", "rejected", "not_sent", "unknown"]);
 
 const isEntry = (effect: Effect): boolean =>
   effect.type === "submit_order" && effect.order.purpose === "entry";

@@ -5,7 +5,6 @@ import { stateHash } from "../engine/snapshot.ts";
 import { accountOf, emptyState, openOrdersOf, type State } from "../engine/state.ts";
 import { type Reason, reason } from "../model/codes.ts";
 import type { Command } from "../model/commands.ts";
-import type { ExecutionReport } from "../model/execution.ts";
 import type { AccountId, SignalId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
@@ -18,7 +17,6 @@ import type { Store } from "../ports/store.ts";
 import type { Timers } from "../ports/timers.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
-import { isDecimal, isPositiveDecimal } from "../risk/plain.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
@@ -27,6 +25,7 @@ import { Kernel, KernelStopped } from "./kernel.ts";
 import { Prefetch, type RuntimeAccount } from "./prefetch.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
 import { recoverState, saveSnapshot } from "./recover.ts";
+import { isSound } from "./sound-report.ts";
 
 /** Everything a running engine is made of. */
 export interface HostParts {
@@ -43,11 +42,6 @@ export interface HostParts {
   /** Between two comparisons with each broker. */
   readonly reconcileMs: number;
 }
-
-/** A driver from outside may report anything; numbers that are none must not reach a position (I25). */
-const isSound = (report: ExecutionReport): boolean =>
-  report.type !== "fill" ||
-  (isPositiveDecimal(report.lastQuantity) && isDecimal(report.lastPrice) && isDecimal(report.fee));
 
 type Phase = "created" | "starting" | "running" | "stopping" | "stopped";
 

@@ -106,8 +106,10 @@ export class Intake {
   /** Memory answers for the newest signals; once it has forgotten some, the store is asked as well. */
   async #knownBefore(signal: Signal): Promise<SignalRecord | null> {
     const { state } = this.#kernel;
-    if (!state.signalsForgotten || signal.keyKind === "content_window") return null;
-    return this.#store.findSignal(signalKey(signal));
+    if (!state.signalsForgotten) return null;
+    const earlier =
+      signal.keyKind === "content_window" ? state.contentKeys.get(signal.keyBase)?.key : undefined;
+    return this.#store.findSignal(earlier ?? signalKey(signal));
   }
 
   #durableInTime(record: JournalRecord): Promise<boolean> {

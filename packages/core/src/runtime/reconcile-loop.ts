@@ -9,6 +9,7 @@ import { comparePositions, confirmed } from "../reconcile/positions.ts";
 import type { Gateway } from "./gateway.ts";
 import { type Kernel, KernelStopped } from "./kernel.ts";
 import type { RuntimeAccount } from "./prefetch.ts";
+import { isSound } from "./sound-report.ts";
 
 /** Fills are asked for this much earlier than the last comparison, because clocks and lists lag. */
 const OVERLAP_MS = 120_000;
@@ -86,7 +87,7 @@ export class ReconcileLoop {
     const reports = await this.#account.broker.fillsSince(this.#since - OVERLAP_MS);
     for (const report of reports) {
       // Fills of orders that are not ours show as a difference of positions.
-      if (!this.#book.orders.has(report.clientOrderId)) continue;
+      if (!isSound(report) || !this.#book.orders.has(report.clientOrderId)) continue;
       this.#kernel.decide({
         type: "report",
         nowMs: this.#clock.nowMs(),

@@ -12,7 +12,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** child.ts as a program that plain Node runs. */
 export interface ChildProgram {
   start(what: "hold" | "append" | "open", path: string): StoreProcess;
-  remove(): void;
+  /** Kills every child that is left, and removes the program. */
+  remove(): Promise<void>;
 }
 
 /** Compiles child.ts, inside the package so that it finds the package's libraries. */
@@ -33,9 +34,17 @@ export async function compileChild(): Promise<ChildProgram> {
     config: false,
     silent: true,
   });
+  const started: StoreProcess[] = [];
   return {
-    start: (what, path) => new StoreProcess(join(folder, "child.js"), what, path),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    start: (what, path) => {
+      const child = new StoreProcess(join(folder, "child.js"), what, path);
+      started.push(child);
+      return child;
+    },
+    remove: async () => {
+      for (const child of started) await child.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
