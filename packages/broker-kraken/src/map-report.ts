@@ -71,7 +71,7 @@ function endOf({ filled, quantity, status }: VenueOrder): "canceled" | "expired"
   return status === "expired" ? "expired" : "canceled";
 }
 
-export const sumOf = (reports: readonly ExecutionReport[]): Decimal =>
+const sumOf = (reports: readonly ExecutionReport[]): Decimal =>
   reports.reduce(
     (total, report) => (report.type === "fill" ? add(total, report.lastQuantity) : total),
     ZERO,

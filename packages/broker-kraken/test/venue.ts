@@ -13,7 +13,7 @@ export {
 import { type KrakenVenue, LOCAL_KRAKEN_KEY } from "../../testkit/src/venue/kraken/index.ts";
 import type { KrakenOptions } from "../src/options.ts";
 
-export const START_MS: number = Date.UTC(2026, 0, 15, 12);
+const START_MS: number = Date.UTC(2026, 0, 15, 12);
 export const startTime = (): ManualTime => manualTime(START_MS);
 
 /** Options of a broker that trades with a local venue. */

@@ -120,6 +120,19 @@ describe("a damaged journal", () => {
     await store.close();
   });
 
+  it("has two snapshots at most", async () => {
+    const path = await closedJournal();
+    const store = sqliteStore(path);
+    await store.open();
+    await store.saveSnapshot({ sequence: 12, state: "twelve", hash: "h12" });
+    await store.saveSnapshot({ sequence: 3, state: "three", hash: "h3" });
+    await store.close();
+    const kept = await withDatabase(path, (database) => [
+      ...database.prepare("SELECT sequence FROM snapshots ORDER BY sequence").iterate(),
+    ]);
+    expect(kept).toMatchObject([{ sequence: 9 }, { sequence: 12 }]);
+  });
+
   it("takes the older snapshot when the newest is damaged, and none when both are", async () => {
     const path = await closedJournal();
     await edit(path, "UPDATE snapshots SET state = 'ninety' WHERE sequence = 9");

@@ -62,6 +62,25 @@ describe("the index of signals", () => {
     }
     await crashed.close();
     expect(await rowsIn(at("crashed.db"))).toBeGreaterThanOrEqual(10_000);
+    // What was indexed twice is counted once.
+    const whole = await withDatabase(at("crashed.db"), (database) =>
+      new Buckets(database, 7 * DAY_MS).load(),
+    );
+    expect(whole).toBe(true);
+  });
+
+  it("goes into the table while it is made anew, not into memory", async () => {
+    const store = sqliteStore(at("journal.db"));
+    await store.open();
+    await appendInBatches(store, signals(6_000));
+    await store.close();
+    await withDatabase(at("journal.db"), (database) => database.exec("DELETE FROM names"));
+    await store.open();
+    copyFileSync(at("journal.db"), at("crashed.db"));
+    copyFileSync(at("journal.db-wal"), at("crashed.db-wal"));
+    await store.close();
+    expect(await rowsIn(at("crashed.db"))).toBeGreaterThanOrEqual(8_192);
+    expect(await rowsIn(at("journal.db"))).toBe(12_000);
   });
 
   it("reaches back over a long stretch of records without signals", async () => {

@@ -27,7 +27,7 @@ async function appendForever(): Promise<void> {
     await store.append(batch);
     lastSequence += batch.length;
     say(lastSequence);
-    if (lastSequence % 50 === 0) {
+    if (lastSequence % 7 === 0) {
       await store.saveSnapshot({ sequence: lastSequence, state: `${lastSequence}`, hash: "h" });
     }
   }

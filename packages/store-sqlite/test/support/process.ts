@@ -65,7 +65,8 @@ export class StoreProcess {
   /** Waits until the child has written so many lines; throws where it ends before. */
   async hasWritten(count: number): Promise<void> {
     while (this.lines.length < count) {
-      if (this.#child.exitCode !== null) throw new Error("the child has ended");
+      const { exitCode, signalCode } = this.#child;
+      if (exitCode !== null || signalCode !== null) throw new Error("the child has ended");
       await Promise.race([once(this.#child.stdout, "data"), this.#ended]);
     }
   }

@@ -14,7 +14,7 @@ export const txidOf = (orderId: string): string => numbered("O", orderId);
 export const tradeIdOf = (fillId: string): string => numbered("T", fillId);
 
 /** Seconds with a fraction, as Kraken writes times in REST answers. */
-export const seconds = (ms: number): number => ms / 1000;
+const seconds = (ms: number): number => ms / 1000;
 
 const TYPES: Readonly<Record<VenueOrder["orderType"], string>> = {
   market: "market",
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<VenueOrder["orderType"], string>> = {
 export const orderTypeOf = (order: VenueOrder): string => TYPES[order.orderType];
 
 /** REST's word for an order's state; a filled order is `closed`. */
-export const statusOf = ({ status }: VenueOrder): string =>
+const statusOf = ({ status }: VenueOrder): string =>
   status === "filled" ? "closed" : status === "rejected" ? "canceled" : status;
 
 /** An order as OpenOrders, ClosedOrders and QueryOrders tell it. */
