@@ -1,3 +1,4 @@
+import { follow } from "../match/trailing.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { AccountId, SymbolName } from "../model/ids.ts";
 import type { JournalRecord, SignalRecord } from "../model/journal.ts";
@@ -94,7 +95,22 @@ function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.den
   if (price === null) return;
   for (const result of event.results) {
     const quote = { symbol: result.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
-    bookOf(state, result.account).prices.set(result.symbol, quote);
+    const book = bookOf(state, result.account);
+    book.prices.set(result.symbol, quote);
+    followTrails(book, result.symbol, price);
+  }
+}
+
+/**
+ * A broker without a memory of its own takes the level of a trailing stop from here after a restart; it follows the
+ * prices in the journal and never loosens.
+ */
+function followTrails(book: AccountState, symbol: SymbolName, price: Decimal): void {
+  for (const id of book.openBySymbol.get(symbol) ?? []) {
+    const order = book.orders.get(id);
+    const works = order?.status === "accepted" || order?.status === "partially_filled";
+    if (order === undefined || !works || order.orderType !== "trailing_stop") continue;
+    book.orders.set(id, follow(order, price, order.instrument.tickSize));
   }
 }
 

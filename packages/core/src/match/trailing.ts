@@ -20,7 +20,11 @@ const PERCENT = decimal("0.01");
  * never back. The distance is measured from the price its side trades at; the stop stands on a
  * tick, on the far side of it.
  */
-export function follow(order: WorkingOrder, price: Decimal, tickSize: Decimal): WorkingOrder {
+export function follow<Trailing extends Pick<WorkingOrder, "side" | "trail" | "stopPrice">>(
+  order: Trailing,
+  price: Decimal,
+  tickSize: Decimal,
+): Trailing {
   invariant(order.trail !== null, "a trailing stop has a distance", { order });
   const away = order.side === "sell" ? subtract : add;
   const level = roundAgainst(away(price, distance(order.trail, price)), order.side, tickSize);

@@ -108,4 +108,15 @@ describe("stops and targets that the engine keeps", () => {
     expect(answer).toMatchObject({ status: "denied", code: "PLAN_PROTECTION_INVALID" });
     expect(engine.orders()).toEqual([]);
   });
+
+  it("a trailing stop does not loosen over a restart", async () => {
+    const first = await rig();
+    await first.trade({ action: "buy", quantity: "1", stop_loss_trail_amount: "10" });
+    await first.trade({ action: "exit", exit_side: "short", price: "150" });
+    await first.trade({ action: "exit", exit_side: "short", price: "145" });
+    const second = await first.restart();
+    await second.trade({ action: "exit", exit_side: "short", price: "139" });
+    expect(await second.position()).toBe("0");
+    expect(second.engine.orders().at(-1)).toMatchObject({ status: "filled", averagePrice: "139" });
+  });
 });
