@@ -26,7 +26,7 @@ async function hookline(): Promise<RequestListener> {
     store: sqliteStore(file),
     accounts: { paper: { mode: "paper", broker: paperBroker({ cash: "1000000000" }) } },
     sources: { bot: { path: "/webhook", auth: [github({ secret: SECRET })], dialect: simple() } },
-    strategies: { bench: { account: "paper", symbols: ["BTCUSD"], size: fromSignal() } },
+    strategies: { bench: { account: "paper", symbols: "any", size: fromSignal() } },
     risk: standardRisk({
       maxOrderNotional: "1000000",
       maxPositionNotional: "1000000000",
