@@ -184,12 +184,16 @@ describe("a paper account, through any orders, prices and crashes", () => {
     );
   });
 
-  it("without leverage, shorts, stops and partial fills cash never goes below zero", async () => {
+  // A market order that was accepted and not filled when the process ended fills at the price of the restart, as over
+  // a gap: what it costs then is not what was checked, so this holds between restarts only.
+  it("without leverage, shorts, stops, partial fills and crashes cash never goes below zero", async () => {
     const rules = fc.record({
       fees: fc.constantFrom({}, { takerPercent: "0.5", perUnit: "0.1" }),
       slippage: fc.constantFrom({}, { ticks: "3" }),
     });
-    const script = steps(fc.oneof(shapes.market, shapes.limit));
+    const script = steps(fc.oneof(shapes.market, shapes.limit)).map((all) =>
+      all.filter(({ kind }) => kind !== "crash"),
+    );
     await fc.assert(
       fc.asyncProperty(rules, script, async (given, one) => {
         await play({ ...given, shorting: false }, one, async (run) => {
