@@ -1,0 +1,180 @@
+import {
+  add,
+  type ClientOrderId,
+  type Decimal,
+  type Event,
+  greaterThan,
+  isNegative,
+  isZero,
+  maximum,
+  negate,
+  type Order,
+  subtract,
+  type TradingScope,
+  ZERO,
+} from "@hookline/core/driver";
+
+/** An order as the journal's events make it, kept by other code than the engine's. */
+export interface BookedOrder {
+  readonly order: Order;
+  quantity: Decimal;
+  filled: Decimal;
+  /** How often it was given to the broker. */
+  submits: number;
+  state: "waiting" | "out" | "ended";
+  cancelRequested: boolean;
+}
+
+/** The journal read a second time, by a model that shares no code with the engine's fold. */
+export class JournalBooks {
+  readonly orders = new Map<ClientOrderId, BookedOrder>();
+  /** Net positions by symbol. */
+  readonly positions = new Map<string, Decimal>();
+  /** Positions by strategy and symbol. */
+  readonly shares = new Map<string, Decimal>();
+  readonly executions = new Set<string>();
+  readonly signals = new Map<string, { readonly senderId: string | null; readonly accepted: boolean }>();
+  readonly scopes = new Map<string, string>();
+  frozen = false;
+  mismatches = 0;
+
+  /** Takes one event after it was checked. */
+  apply(event: Event): void {
+    switch (event.type) {
+      case "signal.accepted":
+      case "signal.denied":
+        this.signals.set(event.signalId, {
+          senderId: event.signal.senderId,
+          accepted: event.type === "signal.accepted",
+        });
+        return;
+      case "order.initialized":
+        this.orders.set(event.order.clientOrderId, {
+          order: event.order,
+          quantity: event.order.quantity,
+          filled: ZERO,
+          submits: 0,
+          state: "waiting",
+          cancelRequested: false,
+        });
+        return;
+      case "position.adopted":
+        bump(this.positions, event.symbol, event.quantity);
+        return;
+      case "position.mismatched":
+        this.mismatches += 1;
+        return;
+      case "trading_state.changed":
+        this.scopes.set(scopeText(event.scope), event.state);
+        if (event.state === "frozen") this.frozen = true;
+        return;
+      default:
+        this.#applyToOrder(event);
+    }
+  }
+
+  #applyToOrder(event: Event): void {
+    const booked = "clientOrderId" in event ? this.orders.get(event.clientOrderId) : undefined;
+    if (booked === undefined) return;
+    switch (event.type) {
+      case "order.submitted":
+        booked.submits += 1;
+        booked.quantity = event.quantity;
+        booked.state = "out";
+        return;
+      case "order.accepted":
+        booked.state = "out";
+        return;
+      case "order.cancel_requested":
+        booked.cancelRequested = true;
+        return;
+      case "order.cancel_rejected":
+        booked.cancelRequested = false;
+        return;
+      case "order.denied":
+      case "order.rejected":
+      case "order.canceled":
+      case "order.expired":
+        booked.state = "ended";
+        return;
+      case "order.filled": {
+        const signed = event.side === "buy" ? event.lastQuantity : negate(event.lastQuantity);
+        booked.filled = add(booked.filled, event.lastQuantity);
+        if (!greaterThan(booked.quantity, booked.filled)) booked.state = "ended";
+        this.executions.add(`${event.clientOrderId} ${event.execId}`);
+        bump(this.positions, event.symbol, signed);
+        bump(this.shares, placeOf(booked.order), signed);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  shareOf(order: Pick<Order, "strategy" | "symbol">): Decimal {
+    return this.shares.get(placeOf(order)) ?? ZERO;
+  }
+
+  /** Orders of a place that may still fill. */
+  openIn(order: Pick<Order, "strategy" | "symbol">): BookedOrder[] {
+    const place = placeOf(order);
+    return [...this.orders.values()].filter(
+      (booked) => booked.state === "out" && placeOf(booked.order) === place,
+    );
+  }
+
+  /**
+   * What could close the position at most if everything that reduces it filled (I17): exits at the market add up,
+   * and of stops, targets and resting exits one group at a time.
+   */
+  mostClosing(order: Pick<Order, "strategy" | "symbol">): Decimal {
+    const open = this.openIn(order);
+    const leaves = (matches: (one: Order) => boolean): Decimal =>
+      open
+        .filter((booked) => matches(booked.order))
+        .reduce((sum, booked) => add(sum, leavesOf(booked)), ZERO);
+    const market = leaves((one) => one.purpose === "exit" && one.orderType === "market");
+    const stops = leaves((one) => one.purpose === "stop_loss");
+    const targets = leaves((one) => one.purpose === "take_profit");
+    return add(market, maximum(stops, targets));
+  }
+
+  /** Net position of a symbol with every open and waiting entry of one side filled. */
+  worstLong(symbol: string): Decimal {
+    return this.#worst(symbol, "buy");
+  }
+
+  worstShort(symbol: string): Decimal {
+    return this.#worst(symbol, "sell");
+  }
+
+  #worst(symbol: string, side: Order["side"]): Decimal {
+    const entries = [...this.orders.values()].filter(
+      ({ order, state }) =>
+        state !== "ended" && order.purpose === "entry" && order.symbol === symbol && order.side === side,
+    );
+    const all = entries.reduce((sum, booked) => add(sum, leavesOf(booked)), ZERO);
+    return add(this.positions.get(symbol) ?? ZERO, side === "buy" ? all : negate(all));
+  }
+}
+
+export const leavesOf = ({ filled, quantity }: Pick<BookedOrder, "filled" | "quantity">): Decimal => {
+  const left = subtract(quantity, filled);
+  return isNegative(left) ? ZERO : left;
+};
+
+export const placeOf = ({ strategy, symbol }: Pick<Order, "strategy" | "symbol">): string =>
+  `${strategy} ${symbol}`;
+
+export const scopeText = (scope: TradingScope): string =>
+  scope.kind === "global" ? "global" : `${scope.kind}:${scope.name}`;
+
+function bump(map: Map<string, Decimal>, key: string, quantity: Decimal): void {
+  const after = add(map.get(key) ?? ZERO, quantity);
+  if (isZero(after)) map.delete(key);
+  else map.set(key, after);
+}
+
+/** Whether an order closes rather than opens the share it belongs to. */
+export const closes = (order: Pick<Order, "side">, share: Decimal): boolean =>
+  !isZero(share) && (isNegative(share) ? order.side === "buy" : order.side === "sell");
