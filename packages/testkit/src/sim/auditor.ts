@@ -57,7 +57,6 @@ export class Auditor implements Witness {
   readonly #nowMs: () => number;
   /** Whether the venue refuses a second order with the same id. */
   readonly #enforced: boolean;
-  #sequence = 0;
 
   constructor(parts: {
     readonly venue: Venue;
@@ -82,8 +81,8 @@ export class Auditor implements Witness {
   /** Records that are safe from now on. */
   readonly durable = (records: readonly JournalRecord[]): void => {
     for (const record of records) {
-      this.check(record.sequence === this.#sequence + 1, "I36", `record ${record.sequence} after ${this.#sequence}`);
-      this.#sequence = record.sequence;
+      this.check(record.sequence === this.books.sequence + 1, "I36", `record ${record.sequence} after ${this.books.sequence}`);
+      this.books.sequence = record.sequence;
       for (const event of record.events) {
         this.#before(event);
         this.books.apply(event);

@@ -12,16 +12,15 @@ export function diskStore(parts: {
   readonly random: Random;
   readonly marks: Marks;
   readonly faults: () => Faults;
-  /** Hears that a write failed: from then on this process must acknowledge nothing. */
-  readonly onFailure: () => void;
+  /** Hears when a write begins and ends. */
+  readonly onWriting: (writing: boolean) => void;
 }): Store {
-  const { disk, faults, marks, onFailure, process, random } = parts;
+  const { disk, faults, marks, onWriting, process, random } = parts;
   let failed = false;
   let last = 0;
 
   const fail = (what: string): never => {
     failed = true;
-    onFailure();
     throw new StoreError("STORE_FAILED", what);
   };
   const held = (): void => {
@@ -32,6 +31,7 @@ export function diskStore(parts: {
     if (failed) fail("The disk has failed before.");
     const gap = records.findIndex(({ sequence }, index) => sequence !== last + 1 + index);
     if (gap >= 0) throw new StoreError("STORE_SEQUENCE_GAP", `Record ${last + 1 + gap} is missing.`);
+    onWriting(true);
     await process.io();
     if (random.chance(faults().diskFull)) {
       marks.see("disk full");
@@ -48,6 +48,7 @@ export function diskStore(parts: {
     disk.sync();
     last += records.length;
     await process.io();
+    onWriting(false);
   };
   const find = (matches: (signal: SignalRecord) => boolean): SignalRecord | null => {
     held();

@@ -35,8 +35,14 @@ export class JournalBooks {
   readonly executions = new Set<string>();
   readonly signals = new Map<string, { readonly senderId: string | null; readonly accepted: boolean }>();
   readonly scopes = new Map<string, string>();
+  /** Places whose open position has an entry that asked for a stop. */
+  readonly wantsStop = new Set<string>();
+  /** Places whose stops failed so often that a person was told. */
+  readonly protectionFailed = new Set<string>();
   frozen = false;
   mismatches = 0;
+  /** Of the last record. */
+  sequence = 0;
 
   /** Takes one event after it was checked. */
   apply(event: Event): void {
@@ -64,6 +70,13 @@ export class JournalBooks {
       case "position.mismatched":
         this.mismatches += 1;
         return;
+      case "order.anomaly": {
+        const order = this.orders.get(event.clientOrderId)?.order;
+        if (event.reason.code === "ORDER_PROTECTION_FAILED" && order !== undefined) {
+          this.protectionFailed.add(placeOf(order));
+        }
+        return;
+      }
       case "trading_state.changed":
         this.scopes.set(scopeText(event.scope), event.state);
         if (event.state === "frozen") this.frozen = true;
@@ -104,11 +117,25 @@ export class JournalBooks {
         this.executions.add(`${event.clientOrderId} ${event.execId}`);
         bump(this.positions, event.symbol, signed);
         bump(this.shares, placeOf(booked.order), signed);
+        this.#noteStop(booked.order);
         return;
       }
       default:
         return;
     }
+  }
+
+  #noteStop(order: Order): void {
+    const place = placeOf(order);
+    if (!this.shares.has(place)) this.wantsStop.delete(place);
+    else if (order.purpose === "entry" && order.protection !== null && order.protection.stopLoss !== null) {
+      this.wantsStop.add(place);
+    }
+    if (!this.shares.has(place) || order.purpose === "entry") this.protectionFailed.delete(place);
+  }
+
+  static placeOf(order: Pick<Order, "strategy" | "symbol">): string {
+    return placeOf(order);
   }
 
   shareOf(order: Pick<Order, "strategy" | "symbol">): Decimal {
@@ -163,7 +190,7 @@ export const leavesOf = ({ filled, quantity }: Pick<BookedOrder, "filled" | "qua
   return isNegative(left) ? ZERO : left;
 };
 
-export const placeOf = ({ strategy, symbol }: Pick<Order, "strategy" | "symbol">): string =>
+const placeOf = ({ strategy, symbol }: Pick<Order, "strategy" | "symbol">): string =>
   `${strategy} ${symbol}`;
 
 export const scopeText = (scope: TradingScope): string =>

@@ -84,13 +84,17 @@ export class VenueLink implements Broker {
   }
 
   async submit(order: OrderIntent): Promise<SubmitOutcome> {
-    const { process, random, witness } = this.#parts;
+    const { marks, process, random, witness } = this.#parts;
     await process.io();
     witness.submitCalled(order);
     this.#submittedAtMs.set(order.clientOrderId, this.#parts.time.nowMs);
     const outcome = await this.#send(order);
     await process.io();
     witness.submitAnswered(order, outcome);
+    if (random.chance(this.#parts.faults().nonsense)) {
+      marks.see("nonsense answer");
+      return JSON.parse("null");
+    }
     if (outcome.kind === "unknown" && random.chance(0.3)) {
       throw new Error(`connection reset, key ${CANARY}`);
     }
