@@ -47,11 +47,11 @@ interface Evidence {
  */
 export class Auditor implements Witness {
   readonly violations: Violation[] = [];
-  readonly books = new JournalBooks();
+  readonly books: JournalBooks = new JournalBooks();
   /** Halts that an operator was told are in force, by scope. */
-  readonly halts = new Set<string>();
-  readonly #evidence = new Map<ClientOrderId, Evidence>();
-  readonly #told = new Set<string>();
+  readonly halts: Set<string> = new Set();
+  readonly #evidence: Map<ClientOrderId, Evidence> = new Map();
+  readonly #told: Set<string> = new Set();
   readonly #venue: Venue;
   readonly #marks: Marks;
   readonly #nowMs: () => number;

@@ -52,7 +52,7 @@ export function diskStore(parts: {
   };
   const find = (matches: (signal: SignalRecord) => boolean): SignalRecord | null => {
     held();
-    return disk.records().flatMap(signalsOf).findLast(matches) ?? null;
+    return disk.read(0).flatMap(signalsOf).findLast(matches) ?? null;
   };
   return {
     name: "simulated",
@@ -61,7 +61,7 @@ export function diskStore(parts: {
       disk.holder = process;
       await process.io();
       disk.recover();
-      last = disk.records().at(-1)?.sequence ?? 0;
+      last = disk.lastSequence;
       await process.io();
       return { lastSequence: last };
     },
@@ -69,7 +69,7 @@ export function diskStore(parts: {
     read: async (after, limit) => {
       held();
       await process.io();
-      return disk.records().slice(after, after + limit);
+      return disk.read(after, limit);
     },
     findSignal: async (key) => find((signal) => signal.key === key),
     findSignalById: async (id) => find((signal) => signal.signalId === id),

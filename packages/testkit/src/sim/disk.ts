@@ -9,14 +9,14 @@ import type { Random } from "./random.ts";
  * when the process dies. Frames carry a checksum, so that a torn one is cut as a whole.
  */
 export class SimDisk {
-  /** Frames that are safe, oldest first. */
-  readonly frames: string[] = [];
+  readonly #frames: Frame[] = [];
   snapshot: StoredSnapshot | null = null;
   holder: Incarnation | null = null;
   readonly #marks: Marks;
   readonly #random: Random;
   readonly #onDurable: (records: readonly JournalRecord[]) => void;
   #tail = "";
+  #written: Frame[] = [];
 
   constructor(parts: {
     readonly marks: Marks;
@@ -29,19 +29,26 @@ export class SimDisk {
     this.#onDurable = parts.onDurable;
   }
 
-  /** Whether something is written and not yet safe. */
-  get isDirty(): boolean {
-    return this.#tail !== "";
+  /** Number of the last safe record. */
+  get lastSequence(): number {
+    return this.#frames.at(-1)?.last ?? 0;
+  }
+
+  /** Every safe byte of the journal. */
+  get text(): string {
+    return this.#frames.map(({ line }) => line).join("\n");
   }
 
   write(records: readonly JournalRecord[]): void {
-    this.#tail += frameOf(records);
+    const frame = frameOf(records);
+    this.#tail += `${frame.line}\n`;
+    this.#written.push(frame);
   }
 
   sync(): void {
-    const tail = this.#tail;
-    this.#tail = "";
-    this.#adopt(tail);
+    const written = this.#written;
+    this.#forgetUnsynced();
+    for (const frame of written) this.#keep(frame);
   }
 
   /** The process died, or the machine lost power: decides what becomes of unsynced data. */
@@ -60,35 +67,51 @@ export class SimDisk {
   /** Reads what a start finds: whole frames count, a torn tail is cut. */
   recover(): void {
     const tail = this.#tail;
-    this.#tail = "";
-    this.#adopt(tail);
-  }
-
-  /** Every safe record, oldest first. */
-  records(): JournalRecord[] {
-    return this.frames.flatMap((frame) => readFrame(frame) ?? []);
-  }
-
-  #adopt(text: string): void {
-    for (const line of text.split("\n")) {
-      if (line === "") continue;
-      const records = readFrame(line);
+    this.#forgetUnsynced();
+    for (const line of tail.split("\n").filter((each) => each !== "")) {
+      const records = readLine(line);
       if (records === null) {
         this.#marks.see("torn tail seen");
         return;
       }
-      this.frames.push(line);
-      this.#onDurable(records);
+      this.#keep({ line, records, last: records.at(-1)?.sequence ?? 0 });
     }
+  }
+
+  /** Safe records after a sequence, oldest first, read from their bytes. */
+  read(after: number, limit = Number.POSITIVE_INFINITY): JournalRecord[] {
+    const first = this.#frames.findIndex(({ last }) => last > after);
+    if (first < 0) return [];
+    return this.#frames
+      .slice(first)
+      .flatMap(({ line }) => readLine(line) ?? [])
+      .filter(({ sequence }) => sequence > after)
+      .slice(0, limit);
+  }
+
+  #keep(frame: Frame): void {
+    this.#frames.push(frame);
+    this.#onDurable(frame.records);
+  }
+
+  #forgetUnsynced(): void {
+    this.#tail = "";
+    this.#written = [];
   }
 }
 
-const frameOf = (records: readonly JournalRecord[]): string => {
-  const text = JSON.stringify(records);
-  return `${checksum(text)} ${text}\n`;
-};
+interface Frame {
+  readonly line: string;
+  readonly records: readonly JournalRecord[];
+  readonly last: number;
+}
 
-function readFrame(line: string): readonly JournalRecord[] | null {
+function frameOf(records: readonly JournalRecord[]): Frame {
+  const text = JSON.stringify(records);
+  return { line: `${checksum(text)} ${text}`, records, last: records.at(-1)?.sequence ?? 0 };
+}
+
+function readLine(line: string): readonly JournalRecord[] | null {
   const space = line.indexOf(" ");
   const text = line.slice(space + 1);
   if (space < 1 || checksum(text) !== line.slice(0, space)) return null;

@@ -19,7 +19,7 @@ export async function finalChecks(world: World, handTrades: number): Promise<voi
   checkPositions(world, handTrades);
   checkStops(world);
   auditor.check(world.time.waiting < 300, "I43", `${world.time.waiting} timers wait`);
-  auditor.noSecret(world.disk.frames.join("\n"), "the journal", "sim-secret");
+  auditor.noSecret(world.disk.text, "the journal", "sim-secret");
 }
 
 function checkOrders({ auditor, life, venue }: World): void {

@@ -27,18 +27,18 @@ export interface BookedOrder {
 
 /** The journal read a second time, by a model that shares no code with the engine's fold. */
 export class JournalBooks {
-  readonly orders = new Map<ClientOrderId, BookedOrder>();
+  readonly orders: Map<ClientOrderId, BookedOrder> = new Map();
   /** Net positions by symbol. */
-  readonly positions = new Map<string, Decimal>();
+  readonly positions: Map<string, Decimal> = new Map();
   /** Positions by strategy and symbol. */
-  readonly shares = new Map<string, Decimal>();
-  readonly executions = new Set<string>();
-  readonly signals = new Map<string, { readonly senderId: string | null; readonly accepted: boolean }>();
-  readonly scopes = new Map<string, string>();
+  readonly shares: Map<string, Decimal> = new Map();
+  readonly executions: Set<string> = new Set();
+  readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> = new Map();
+  readonly scopes: Map<string, string> = new Map();
   /** Places whose open position has an entry that asked for a stop. */
-  readonly wantsStop = new Set<string>();
+  readonly wantsStop: Set<string> = new Set();
   /** Places whose stops failed so often that a person was told. */
-  readonly protectionFailed = new Set<string>();
+  readonly protectionFailed: Set<string> = new Set();
   frozen = false;
   mismatches = 0;
   /** Of the last record. */

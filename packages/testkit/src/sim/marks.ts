@@ -50,7 +50,7 @@ export type RareEvent = (typeof RARE_EVENTS)[number];
 
 /** Counts what happened. */
 export class Marks {
-  readonly counts = new Map<RareEvent, number>();
+  readonly counts: Map<RareEvent, number> = new Map();
 
   see(event: RareEvent): void {
     this.counts.set(event, (this.counts.get(event) ?? 0) + 1);

@@ -62,7 +62,20 @@ const reporting = (broker: Broker, change: (report: ExecutionReport) => Executio
   });
 };
 
-const BUGS = {
+/** Mistakes that the auditor must notice. */
+export type PlantedBug =
+  | "acks before fsync"
+  | "retries blindly"
+  | "ignores late fills"
+  | "forgets keys over a restart"
+  | "forgets halts over a restart"
+  | "takes a cancel for granted"
+  | "rejects on a time-out"
+  | "looks at open orders only"
+  | "infers fills under new names"
+  | "swallows a failed write";
+
+const BUGS: Readonly<Record<PlantedBug, Fittings>> = {
   /** Acknowledges what is only written; the sync comes later. */
   "acks before fsync": withStore((store) => ({
     ...store,
@@ -144,10 +157,7 @@ const BUGS = {
     ...store,
     append: async (records) => store.append(records).catch(() => {}),
   })),
-} as const satisfies Record<string, Fittings>;
-
-/** Mistakes that the auditor must notice. */
-export type PlantedBug = keyof typeof BUGS;
+};
 
 export const PLANTED_BUGS: readonly PlantedBug[] = Object.keys(BUGS).filter(isPlantedBug);
 

@@ -25,7 +25,7 @@ interface Sent {
 
 /** The sending side: signs, delivers, remembers every answer, and judges it. */
 export class Sender {
-  readonly sent = new Map<string, Sent>();
+  readonly sent: Map<string, Sent> = new Map();
   readonly #auditor: Auditor;
   readonly #marks: Marks;
   /** Whether a signal's decision stands in what is safe on the disk. */

@@ -62,7 +62,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     violations: world.auditor.violations,
     marks: world.marks,
     records: world.auditor.books.sequence,
-    journal: world.disk.frames.join("\n"),
+    journal: world.disk.text,
     ios: world.ios,
   };
 }

@@ -2,16 +2,21 @@ import {
   type Balances,
   type Broker,
   type BrokerCapabilities,
+  type BrokerOrder,
+  type BrokerPosition,
   type BrokerSession,
   type CancelOutcome,
   type ClientOrderId,
   decimal,
   type ExecutionReport,
+  type Instrument,
   ONE,
   type OrderIntent,
   type OrderLookup,
+  type Quote,
   reason,
   type SubmitOutcome,
+  type SymbolName,
 } from "@hookline/core/driver";
 import type { Faults } from "./faults.ts";
 import type { Incarnation } from "./incarnation.ts";
@@ -198,10 +203,10 @@ export class VenueLink implements Broker {
     return { kind: "not_found", final };
   }
 
-  async openOrders() {
+  async openOrders(): Promise<readonly BrokerOrder[]> {
     await this.#ask();
     return this.#parts.venue.working().map(({ filled, intent, venueOrderId }) => ({
-      clientOrderId: this.#parts.faults().idempotency === "none" ? null : intent.clientOrderId,
+      clientOrderId: intent.clientOrderId,
       venueOrderId,
       symbol: intent.symbol,
       side: intent.side,
@@ -220,7 +225,7 @@ export class VenueLink implements Broker {
     return fills;
   }
 
-  async positions() {
+  async positions(): Promise<readonly BrokerPosition[]> {
     await this.#ask();
     return [...this.#parts.venue.positions].map(([symbol, quantity]) => ({
       symbol,
@@ -235,7 +240,7 @@ export class VenueLink implements Broker {
     return { currency: "USD", cash: money, equity: money, buyingPower: money };
   }
 
-  async instrument(symbol: OrderIntent["symbol"]) {
+  async instrument(symbol: SymbolName): Promise<Instrument> {
     if (!this.#parts.looking()) await this.#trip();
     return {
       symbol,
@@ -249,7 +254,7 @@ export class VenueLink implements Broker {
     };
   }
 
-  async quote(symbol: OrderIntent["symbol"]) {
+  async quote(symbol: SymbolName): Promise<Quote> {
     const { process, venue } = this.#parts;
     if (!this.#parts.looking()) await this.#trip();
     const price = venue.priceOf(symbol);

@@ -45,10 +45,10 @@ const WINDOW_MS = 600_000;
 /** One account at a venue that keeps its own books, whatever anybody else believes. */
 export class Venue {
   readonly orders: VenueOrder[] = [];
-  readonly positions = new Map<SymbolName, Decimal>();
+  readonly positions: Map<SymbolName, Decimal> = new Map();
   /** Client order ids that were definitively refused. */
-  readonly refused = new Set<ClientOrderId>();
-  readonly #prices = new Map<SymbolName, Decimal>();
+  readonly refused: Set<ClientOrderId> = new Set();
+  readonly #prices: Map<SymbolName, Decimal> = new Map();
   readonly #parts: {
     readonly time: VirtualTime;
     readonly random: Random;

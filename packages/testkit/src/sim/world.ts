@@ -35,8 +35,8 @@ export interface Life {
 
 /** A venue, a disk, senders, and one process after the other that runs the real engine between them. */
 export class World {
-  readonly time = new VirtualTime(START_MS);
-  readonly marks = new Marks();
+  readonly time: VirtualTime = new VirtualTime(START_MS);
+  readonly marks: Marks = new Marks();
   readonly auditor: Auditor;
   readonly venue: Venue;
   readonly disk: SimDisk;
