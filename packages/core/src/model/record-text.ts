@@ -1,0 +1,145 @@
+import { StoreError } from "./errors.ts";
+import type { Event } from "./events.ts";
+import type { AccountFacts, Input } from "./inputs.ts";
+import type { Instrument } from "./instrument.ts";
+import type { JournalRecord } from "./journal.ts";
+
+// A record repeats itself: the event carries the input's signal, the order its facts' instrument, and most
+// members of both are at their usual value. The text leaves that out, which halves what is hashed,
+// written and read back; what a program sees is always the whole record.
+
+/** Version of the text's form; a text of another one is refused, never guessed at. */
+const FORM = 1;
+
+/** Members of a signal that mostly have this value. A name is added or changed here with a new FORM only. */
+const USUAL_SIGNAL: Readonly<Record<string, unknown>> = {
+  exitSide: null,
+  target: null,
+  previous: null,
+  orderSide: null,
+  orderQuantity: null,
+  orderType: "market",
+  limitPrice: null,
+  stopPrice: null,
+  trail: null,
+  timeInForce: null,
+  stopLoss: null,
+  takeProfit: null,
+  cancelFirst: false,
+  timeMs: null,
+};
+
+/** The same for an order as it is made. */
+const USUAL_ORDER: Readonly<Record<string, unknown>> = {
+  revision: 1,
+  orderType: "market",
+  limitPrice: null,
+  stopPrice: null,
+  trail: null,
+  reduceOnly: false,
+  status: "initialized",
+  venueOrderId: null,
+  filledQuantity: "0",
+  averagePrice: null,
+  fees: "0",
+  protection: null,
+  release: null,
+  cancelRequested: false,
+  reason: null,
+};
+
+/** In the text: the order's instrument is the one of these facts of the input. */
+interface WrittenEvent {
+  readonly instrumentOf?: number;
+}
+
+interface WrittenRecord {
+  readonly form: number;
+  readonly sequence: number;
+  /** Its signal, and the signals and orders of the events, without their usual members. */
+  readonly input: Input;
+  readonly events: readonly (Event & WrittenEvent)[];
+}
+
+/** A record as one line of JSON, as stores keep it; `readRecord` gives an equal record back. */
+export function writeRecord({ events, input, sequence }: JournalRecord): string {
+  return JSON.stringify({
+    sequence,
+    input:
+      input.type === "signal" ? { ...input, signal: unusual(input.signal, USUAL_SIGNAL) } : input,
+    events: events.map((event) => written(event, input)),
+    form: FORM,
+  });
+}
+
+/** Reads what `writeRecord` wrote; throws a StoreError on a text of another form. */
+export function readRecord(text: string): JournalRecord {
+  const stored: WrittenRecord = JSON.parse(text);
+  const { form, sequence } = stored;
+  if (form !== FORM) {
+    throw new StoreError(
+      "STORE_FAILED",
+      `Record ${sequence} was written by another version of Hookline (form ${form}, this one reads ${FORM}).`,
+    );
+  }
+  const input = wholeInput(stored.input);
+  return { sequence, input, events: stored.events.map((event) => whole(event, input)) };
+}
+
+function written(event: Event, input: Input): object {
+  switch (event.type) {
+    case "signal.accepted":
+    case "signal.denied":
+      return input.type === "signal" && event.signal === input.signal
+        ? { ...event, signal: undefined }
+        : { ...event, signal: unusual(event.signal, USUAL_SIGNAL) };
+    case "order.initialized": {
+      const order = unusual(event.order, USUAL_ORDER);
+      const known = factsOf(input).findIndex(
+        (facts) => facts.instrument === event.order.instrument,
+      );
+      return known === -1
+        ? { ...event, order }
+        : { ...event, order: { ...order, instrument: undefined }, instrumentOf: known };
+    }
+    default:
+      return event;
+  }
+}
+
+function whole({ instrumentOf, ...event }: Event & WrittenEvent, input: Input): Event {
+  switch (event.type) {
+    case "signal.accepted":
+    case "signal.denied":
+      return input.type === "signal" && event.signal === undefined
+        ? { ...event, signal: input.signal }
+        : { ...event, signal: { ...USUAL_SIGNAL, ...event.signal } };
+    case "order.initialized": {
+      const instrument = instrumentAt(input, instrumentOf) ?? event.order.instrument;
+      return { ...event, order: { ...USUAL_ORDER, ...event.order, instrument } };
+    }
+    default:
+      return event;
+  }
+}
+
+const wholeInput = (input: Input): Input =>
+  input.type === "signal" ? { ...input, signal: { ...USUAL_SIGNAL, ...input.signal } } : input;
+
+const factsOf = (input: Input): readonly AccountFacts[] =>
+  input.type === "signal" || input.type === "command" ? input.facts : [];
+
+const instrumentAt = (input: Input, index: number | undefined): Instrument | null =>
+  index === undefined ? null : (factsOf(input)[index]?.instrument ?? null);
+
+/** The members that differ from their usual value. */
+function unusual(
+  value: object,
+  usual: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const rest: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (usual[name] !== member) rest[name] = member;
+  }
+  return rest;
+}
