@@ -98,9 +98,9 @@ function written(event: Event, input: Input): object {
       const known = factsOf(input).findIndex(
         (facts) => facts.instrument === event.order.instrument,
       );
-      return known === -1
-        ? { ...event, order }
-        : { ...event, order: { ...order, instrument: undefined }, instrumentOf: known };
+      if (known === -1) return { type: event.type, order };
+      order.instrument = undefined;
+      return { type: event.type, order, instrumentOf: known };
     }
     default:
       return event;
@@ -132,14 +132,10 @@ const factsOf = (input: Input): readonly AccountFacts[] =>
 const instrumentAt = (input: Input, index: number | undefined): Instrument | null =>
   index === undefined ? null : (factsOf(input)[index]?.instrument ?? null);
 
-/** The members that differ from their usual value. */
-function unusual(
-  value: object,
-  usual: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const rest: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (usual[name] !== member) rest[name] = member;
-  }
+/** The members that differ from their usual value; JSON leaves out the others, which are undefined. */
+function unusual(value: object, usual: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // Overwriting members of a copy is several times faster than building an object member by member.
+  const rest: Record<string, unknown> = { ...value };
+  for (const name in usual) if (rest[name] === usual[name]) rest[name] = undefined;
   return rest;
 }
