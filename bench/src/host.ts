@@ -1,49 +1,49 @@
-// One server of the comparison, in a process of its own: `bare` reads a body and answers, `hookline` is the
-// acknowledged path (verify, parse, decide, journal with fsync, 202).
+// One server of a comparison, in a process of its own.
+//   node host.js KIND FILE [PORT]
 import { createServer, type RequestListener } from "node:http";
-import {
-  createEngine,
-  fromSignal,
-  github,
-  paperBroker,
-  simple,
-  standardRisk,
-} from "@hookline/core";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { hookline } from "@hookline/adapter-express";
 import { toNodeHandler } from "@hookline/core/node";
 import { sqliteStore } from "@hookline/store-sqlite";
-import { SECRET } from "./signal.ts";
+import express from "express";
+import { bare, bareDurable } from "./bare.ts";
+import { atVenue, engineOn, paper, silent } from "./engine.ts";
 
-const [kind = "", file = ""] = process.argv.slice(2);
+const [kind = "", file = "", port = "0"] = process.argv.slice(2);
 
-const bare: RequestListener = (request, response) => {
-  request.on("data", () => {});
-  request.on("end", () => response.writeHead(202).end("{}"));
-};
-
-async function hookline(): Promise<RequestListener> {
-  const wide = 1_000_000_000;
-  const engine = createEngine({
-    store: sqliteStore(file),
-    accounts: { paper: { mode: "paper", broker: paperBroker({ cash: "1000000000" }) } },
-    sources: { bot: { path: "/webhook", auth: [github({ secret: SECRET })], dialect: simple() } },
-    strategies: { bench: { account: "paper", symbols: "any", size: fromSignal() } },
-    risk: standardRisk({
-      maxOrderNotional: "1000000",
-      maxPositionNotional: "1000000000",
-      maxEntriesPerDay: wide,
-      maxOpenOrders: wide,
-      maxOpenOrdersPerSymbol: wide,
-    }),
-  });
+async function started(broker: Parameters<typeof engineOn>[1]) {
+  const engine = engineOn(sqliteStore(file), broker);
   await engine.start();
-  return toNodeHandler(engine);
+  return engine;
 }
 
-const server = createServer(kind === "hookline" ? await hookline() : bare);
-server.listen(0, "127.0.0.1", () => {
+/** Every kind of server that is compared. */
+const KINDS: Readonly<Record<string, () => RequestListener | Promise<RequestListener>>> = {
+  bare: () => bare,
+  "bare-durable": () => bareDurable(file, true),
+  "bare-one-commit": () => bareDurable(file, false),
+  "bare-express": () => express().post("/webhook", bare),
+  acknowledge: async () => toNodeHandler(await started(silent())),
+  pipeline: async () => toNodeHandler(await started(paper())),
+  venue: async () => toNodeHandler(await started(atVenue(process.env.VENUE_URL ?? ""))),
+  // Behind Express nothing but the body is read: a path of another method is refused at once.
+  express: async () => express().use(hookline(await started(silent()))),
+};
+
+const make = KINDS[kind];
+if (make === undefined) throw new Error(`no server is called ${kind}`);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+const server = createServer(await make());
+server.keepAliveTimeout = 60_000;
+server.listen(Number(port), "127.0.0.1", () => {
   const address = server.address();
   process.send?.({ port: typeof address === "object" && address !== null ? address.port : 0 });
 });
-process.on("message", () =>
-  process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }),
-);
+process.on("message", (asked) => {
+  if (asked === "reset") delay.reset();
+  const { system, user } = process.cpuUsage();
+  const loopDelayP99Ms = delay.percentile(99) / 1e6 - 1;
+  process.send?.({ cpuMicros: system + user, rss: process.memoryUsage.rss(), loopDelayP99Ms });
+});
+process.on("SIGTERM", () => process.exit(0));
