@@ -1,10 +1,15 @@
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { openSqlite } from "./sqlite.ts";
+
+/** With its length, as every real server answers. */
+const answer = (response: ServerResponse): void => {
+  response.writeHead(202, { "content-length": 2 }).end("{}");
+};
 
 /** Reads the body and answers: what no server on `node:http` is faster than. */
 export const bare: RequestListener = (request, response) => {
   request.on("data", () => {});
-  request.on("end", () => response.writeHead(202).end("{}"));
+  request.on("end", () => answer(response));
 };
 
 /** Also inserts the body, and answers once it is on the disk: one commit for all of a turn, or one for each. */
@@ -21,14 +26,14 @@ export function bareDurable(file: string, grouped: boolean): RequestListener {
     database.exec("BEGIN IMMEDIATE");
     for (const { body } of batch) insert.run(++sequence, body);
     database.exec("COMMIT");
-    for (const { answer } of batch) answer();
+    for (const one of batch) one.answer();
   };
   return (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks).toString();
-      waiting.push({ body, answer: () => response.writeHead(202).end("{}") });
+      waiting.push({ body, answer: () => answer(response) });
       if (!grouped) commit();
       else if (waiting.length === 1) setImmediate(commit);
     });
