@@ -1,20 +1,26 @@
-// One server of a comparison, in a process of its own.
+// One server of a comparison, in a process of its own, which loads what that server needs and no more.
 //   node host.js KIND FILE [PORT]
 import { createServer, type RequestListener } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { hookline } from "@hookline/adapter-express";
-import { toNodeHandler } from "@hookline/core/node";
-import { sqliteStore } from "@hookline/store-sqlite";
-import express from "express";
 import { bare, bareDurable } from "./bare.ts";
-import { atVenue, engineOn, paper, silent } from "./engine.ts";
 
 const [kind = "", file = "", port = "0"] = process.argv.slice(2);
 
-async function started(broker: Parameters<typeof engineOn>[1]) {
-  const engine = engineOn(sqliteStore(file), broker);
+/** The engine on node:http, with one of the bench's brokers. */
+async function engineWith(broker: "paper" | "silent" | "venue") {
+  const [{ sqliteStore }, { atVenue, engineOn, paper, silent }] = await Promise.all([
+    import("@hookline/store-sqlite"),
+    import("./engine.ts"),
+  ]);
+  const brokers = { paper, silent, venue: () => atVenue(process.env.VENUE_URL ?? "") };
+  const engine = engineOn(sqliteStore(file), brokers[broker]());
   await engine.start();
   return engine;
+}
+
+async function onNode(broker: "paper" | "silent" | "venue"): Promise<RequestListener> {
+  const { toNodeHandler } = await import("@hookline/core/node");
+  return toNodeHandler(await engineWith(broker));
 }
 
 /** Every kind of server that is compared. */
@@ -22,12 +28,21 @@ const KINDS: Readonly<Record<string, () => RequestListener | Promise<RequestList
   bare: () => bare,
   "bare-durable": () => bareDurable(file, true),
   "bare-one-commit": () => bareDurable(file, false),
-  "bare-express": () => express().post("/webhook", bare),
-  acknowledge: async () => toNodeHandler(await started(silent())),
-  pipeline: async () => toNodeHandler(await started(paper())),
-  venue: async () => toNodeHandler(await started(atVenue(process.env.VENUE_URL ?? ""))),
-  // Behind Express nothing but the body is read: a path of another method is refused at once.
-  express: async () => express().use(hookline(await started(silent()))),
+  acknowledge: () => onNode("silent"),
+  pipeline: () => onNode("paper"),
+  venue: () => onNode("venue"),
+  "bare-express": async () => (await import("express")).default().post("/webhook", bare),
+  // A handler that does nothing: what differs from the bare route is the adapter.
+  express: async () => {
+    const { hookline } = await import("@hookline/adapter-express");
+    return (await import("express")).default().use(
+      hookline({
+        maxBodyBytes: 65_536,
+        serves: (path) => path === "/webhook",
+        handleWire: async () => ({ status: 202, headers: {}, body: "{}" }),
+      }),
+    );
+  },
 };
 
 const make = KINDS[kind];
@@ -44,6 +59,10 @@ process.on("message", (asked) => {
   if (asked === "reset") delay.reset();
   const { system, user } = process.cpuUsage();
   const loopDelayP99Ms = delay.percentile(99) / 1e6 - 1;
-  process.send?.({ cpuMicros: system + user, rss: process.memoryUsage.rss(), loopDelayP99Ms });
+  process.send?.({
+    cpuMicros: system + user,
+    rss: process.memoryUsage.rss(),
+    loopDelayP99Ms,
+  });
 });
 process.on("SIGTERM", () => process.exit(0));

@@ -23,7 +23,7 @@ export async function start({ rounds }: Effort): Promise<Section> {
   const ratios = [1, 2].map((column) => Number(engine?.[column]) / Number(bare?.[column]));
   return {
     id: "g",
-    title: "Start of a minimal host (the bench's own Express is loaded in both)",
+    title: "Start of a minimal host (each loads what it needs)",
     columns: ["server", "ready ms", "idle RSS MB"],
     rows: [...rows, ["pipeline ÷ bare", ...ratios]],
   };

@@ -74,16 +74,15 @@ export function writeRecord({ events, input, sequence }: JournalRecord): string 
 
 /** Reads what `writeRecord` wrote; throws a StoreError on a text of another form. */
 export function readRecord(text: string): JournalRecord {
-  const stored: WrittenRecord = JSON.parse(text);
-  const { form, sequence } = stored;
+  const { events, form, input, sequence }: WrittenRecord = JSON.parse(text);
   if (form !== FORM) {
     throw new StoreError(
       "STORE_FAILED",
       `Record ${sequence} was written by another version of Hookline (form ${form}, this one reads ${FORM}).`,
     );
   }
-  const input = wholeInput(stored.input);
-  return { sequence, input, events: stored.events.map((event) => whole(event, input)) };
+  if (input.type === "signal") fillIn(input.signal, USUAL_SIGNAL);
+  return { sequence, input, events: events.map((event) => whole(event, input)) };
 }
 
 function written(event: Event, input: Input): object {
@@ -107,24 +106,31 @@ function written(event: Event, input: Input): object {
   }
 }
 
-function whole({ instrumentOf, ...event }: Event & WrittenEvent, input: Input): Event {
+function whole(event: Event & WrittenEvent, input: Input): Event {
   switch (event.type) {
     case "signal.accepted":
     case "signal.denied":
-      return input.type === "signal" && event.signal === undefined
-        ? { ...event, signal: input.signal }
-        : { ...event, signal: { ...USUAL_SIGNAL, ...event.signal } };
+      if (input.type === "signal" && event.signal === undefined) {
+        return { ...event, signal: input.signal };
+      }
+      fillIn(event.signal, USUAL_SIGNAL);
+      return event;
     case "order.initialized": {
-      const instrument = instrumentAt(input, instrumentOf) ?? event.order.instrument;
-      return { ...event, order: { ...USUAL_ORDER, ...event.order, instrument } };
+      const { instrumentOf, order, type } = event;
+      fillIn(order, USUAL_ORDER);
+      const instrument = instrumentAt(input, instrumentOf);
+      return { type, order: instrument === null ? order : { ...order, instrument } };
     }
     default:
       return event;
   }
 }
 
-const wholeInput = (input: Input): Input =>
-  input.type === "signal" ? { ...input, signal: { ...USUAL_SIGNAL, ...input.signal } } : input;
+/** Gives a value that was just parsed the members that were left out. */
+function fillIn(value: object, usual: Readonly<Record<string, unknown>>): void {
+  const members: Record<string, unknown> = Object(value);
+  for (const name in usual) if (members[name] === undefined) members[name] = usual[name];
+}
 
 const factsOf = (input: Input): readonly AccountFacts[] =>
   input.type === "signal" || input.type === "command" ? input.facts : [];
