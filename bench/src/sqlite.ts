@@ -11,8 +11,8 @@ export interface Database {
 
 /** The same SQLite that the store takes: Node's own where it has one. */
 export function openSqlite(file: string): Database {
-  const load = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   const own = process.getBuiltinModule?.("node:sqlite");
-  const { DatabaseSync } = own ?? load("@photostructure/sqlite");
+  const { DatabaseSync } = own ?? require("@photostructure/sqlite");
   return new DatabaseSync(file);
 }

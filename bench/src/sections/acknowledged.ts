@@ -15,7 +15,7 @@ interface Figures {
 }
 
 /** One server under one load, after a warm-up of half as many signals. */
-export const measure = (
+const measure = (
   kind: string,
   connections: number,
   count: number,
@@ -34,7 +34,7 @@ export const measure = (
   );
 
 /** Medians of interleaved rounds, so that a busy machine is busy for all of them. */
-export async function interleaved(
+async function interleaved(
   kinds: readonly string[],
   { rounds }: Effort,
   one: (kind: string) => Promise<Figures>,

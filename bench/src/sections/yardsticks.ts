@@ -52,7 +52,7 @@ export function yardsticks(effort: Effort): Promise<Section> {
 function compiled(folder: string): string | null {
   const shim = join(folder, "slow-fsync.so");
   const flags = ["-shared", "-fPIC", "-O2", "-o", shim, join(TOOLS, "slow-fsync.c"), "-ldl"];
-  return spawnSync("cc", flags).status === 0 ? shim : null;
+  return spawnSync(process.env.CC ?? "cc", flags).status === 0 ? shim : null;
 }
 
 function planOf(folder: string): object[] {
@@ -80,7 +80,12 @@ function planOf(folder: string): object[] {
     url: `http://127.0.0.1:${port}/webhook`,
     loadgen: ["--secret=s3cret", `--template=${body}`],
   });
-  return [raw("durable", 24_680), ours("acknowledge", 24_681), ours("pipeline", 24_682)];
+  return [
+    raw("durable", 24_680),
+    ours("acknowledge", 24_681),
+    ours("pipeline", 24_682),
+    ours("bare-one-commit", 24_683),
+  ];
 }
 
 function sideBySide(folder: string, one: Case, shim: string, { long, rounds }: Effort) {
