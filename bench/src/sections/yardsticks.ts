@@ -6,8 +6,9 @@ import type { Effort, Section } from "../section.ts";
 import { SECRET } from "../signal.ts";
 
 const TOOLS = resolve(process.env.HOOKLINE_PERF_TOOLS ?? "../shared/tools/perf");
+// A new symbol each millisecond: where nothing is filled, a single one would measure its backlog (f).
 const BODY =
-  '{"id":"{{id}}","strategy_id":"bench","action":"buy","symbol":"COIN1","price":43250.5,"quantity":0.01,"order_time":"{{iso}}"}';
+  '{"id":"{{id}}","strategy_id":"bench","action":"buy","symbol":"C{{ms}}","price":43250.5,"quantity":0.01,"order_time":"{{iso}}"}';
 
 /** A fsync that takes so much longer, and what is loaded with it. */
 interface Case {
