@@ -5,7 +5,7 @@ import type { Instrument } from "./instrument.ts";
 import type { JournalRecord } from "./journal.ts";
 
 // A record repeats itself: the event carries the input's signal, the order its facts' instrument, and most
-// members of both are at their usual value. The text leaves that out, which halves what is hashed,
+// members of both are at their usual value. The text leaves that out, which takes 40 % off what is hashed,
 // written and read back; what a program sees is always the whole record.
 
 /** Version of the text's form; a text of another one is refused, never guessed at. */
