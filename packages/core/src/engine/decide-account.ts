@@ -142,9 +142,13 @@ class LegBuilder {
       nowMs,
     };
     return makeOrder(origin, {
-      ...leg,
       leg: leg.purpose,
       revision: 1,
+      purpose: leg.purpose,
+      side: leg.side,
+      quantity: leg.quantity,
+      shape: leg.shape,
+      protection: leg.protection,
       release: this.#releaseOf(leg),
     });
   }
