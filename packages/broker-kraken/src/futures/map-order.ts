@@ -29,8 +29,7 @@ function kindGate({ orderType, timeInForce, trail }: OrderIntent): Reason | null
 
 function stepGate(contract: Contract, intent: OrderIntent): Reason | null {
   const { orderType, quantity, trail } = intent;
-  if (!contract.tradeable)
-    return reason("ORDER_REJECTED_BY_BROKER", { why: "market_not_active" });
+  if (!contract.tradeable) return reason("ORDER_REJECTED_BY_BROKER", { why: "market_not_active" });
   if (!isPositive(quantity)) return reason("RISK_QUANTITY_NOT_POSITIVE", { quantity });
   if (!isMultipleOf(quantity, contract.lot))
     return reason("RISK_QUANTITY_OFF_STEP", { quantity, step: contract.lot });

@@ -56,8 +56,6 @@ export function futuresProblems(options: KrakenFuturesOptions): readonly string[
     ...span("deadManMs", options.deadManMs, [15_000, 3_600_000]),
     ...span("pollMs", options.pollMs, [100, 60_000]),
     ...span("requestTimeoutMs", options.requestTimeoutMs, [100, 60_000]),
-    ...(isLoopback(options.loopbackUrl)
-      ? []
-      : ["kraken: loopbackUrl must be a loopback address."]),
+    ...(isLoopback(options.loopbackUrl) ? [] : ["kraken: loopbackUrl must be a loopback address."]),
   ];
 }

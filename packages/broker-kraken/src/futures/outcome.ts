@@ -38,13 +38,7 @@ const EDIT_REJECTED: ReadonlySet<string> = new Set([
   "orderForEditNotAStop",
 ]);
 
-const ACCEPTED: ReadonlySet<string> = new Set([
-  "placed",
-  "attempted",
-  "partiallyFilled",
-  "filled",
-  "untouched",
-]);
+const ACCEPTED: ReadonlySet<string> = new Set(["placed", "partiallyFilled", "filled", "untouched"]);
 
 /** Errors of the whole request that end it before the matching engine. */
 const REFUSED: ReadonlySet<string> = new Set([
@@ -117,7 +111,9 @@ export function readEdited(wire: Wire): SubmitOutcome {
   if (early !== null) return early;
   const word = textOf(at(wire.body, "editStatus", "status")) ?? "";
   const detail: ReasonDetail = { code: codeOf(word), status: wire.status };
-  const id = textOf(at(wire.body, "editStatus", "orderId")) ?? textOf(at(wire.body, "editStatus", "order_id"));
+  const id =
+    textOf(at(wire.body, "editStatus", "orderId")) ??
+    textOf(at(wire.body, "editStatus", "order_id"));
   if (word === "edited")
     return { kind: "accepted", venueOrderId: id === null ? null : parseVenueOrderId(id) };
   return EDIT_REJECTED.has(word)
@@ -153,7 +149,8 @@ function refusedWhole(wire: Wire): SubmitOutcome | null {
 }
 
 function venueIdOf(body: unknown): ReturnType<typeof parseVenueOrderId> {
-  const text = textOf(at(body, "sendStatus", "order_id")) ?? textOf(at(body, "sendStatus", "orderId"));
+  const text =
+    textOf(at(body, "sendStatus", "order_id")) ?? textOf(at(body, "sendStatus", "orderId"));
   return text === null ? null : parseVenueOrderId(text);
 }
 
