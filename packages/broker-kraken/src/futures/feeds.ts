@@ -57,7 +57,10 @@ export class Feeds {
   }
 
   #connect(settled: () => void): void {
-    if (this.#closed) return settled();
+    if (this.#closed) {
+      settled();
+      return;
+    }
     const { apiKey, timers, url } = this.#options;
     const socket = new WebSocket(url, {
       followRedirects: false,
@@ -96,7 +99,10 @@ export class Feeds {
   }
 
   #subscribe(socket: WebSocket, challenge: unknown): void {
-    if (typeof challenge !== "string") return socket.terminate();
+    if (typeof challenge !== "string") {
+      socket.terminate();
+      return;
+    }
     const { apiKey, secret } = this.#options;
     for (const feed of FEEDS) {
       send(socket, {
