@@ -87,8 +87,8 @@ export class Feeds {
     const message = documentOf(text);
     const event = textOf(at(message, "event"));
     this.#watchSilence();
-    if (event === "challenge") return this.#subscribe(socket, at(message, "message"));
-    if (event === "subscribed") return this.#onSubscribed(textOf(at(message, "feed")) ?? "");
+    if (event === "challenge") this.#subscribe(socket, at(message, "message"));
+    if (event === "subscribed") this.#onSubscribed(textOf(at(message, "feed")) ?? "");
     if (event === "alert" || event === "error" || event === "subscribed_failed") {
       if (this.#up) return;
       this.#options.logger.warn("Kraken refused the subscription", {});
