@@ -99,7 +99,9 @@ export class FuturesVenue {
   /** Every fill since a time, the oldest first: the history with its fees, and what it does not have yet. */
   async tradesSince(sinceMs: number): Promise<readonly wire.FuturesTrade[]> {
     const found = new Map<string, wire.FuturesTrade>();
-    for (const trade of wire.fillsOf(await this.ask("GET", "fills"))) found.set(trade.id, trade);
+    // The newest come first; trades of one instant stay in their order.
+    for (const trade of wire.fillsOf(await this.ask("GET", "fills")).toReversed())
+      found.set(trade.id, trade);
     await this.#history("executions", sinceMs, (body) => {
       for (const trade of wire.executionsOf(body, this.contractOf)) {
         const before = found.get(trade.id);

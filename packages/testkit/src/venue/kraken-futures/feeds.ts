@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import type { Exchange, VenueEvent, VenueFill, VenueOrder } from "../exchange.ts";
 import { fillUid, isStop, number, orderUid, toText } from "./words.ts";
 
-type Message = Readonly<Record<string, unknown>>;
+type Message = Readonly<Record<string, unknown>> & { readonly feed?: string };
 
 interface Subscriber {
   challenge: string;
@@ -41,7 +41,7 @@ export class FuturesFeeds {
     if (this.muted) return;
     const messages = this.#messagesOf(event);
     for (const [socket, { feeds }] of this.#sockets) {
-      for (const message of messages) if (feeds.has(String(message["feed"]))) send(socket, message);
+      for (const message of messages) if (feeds.has(String(message.feed))) send(socket, message);
     }
   }
 
@@ -123,7 +123,8 @@ export class FuturesFeeds {
   }
 }
 
-const rests = (order: VenueOrder): boolean => order.timeInForce !== "ioc";
+const rests = ({ orderType, timeInForce }: VenueOrder): boolean =>
+  timeInForce !== "ioc" && orderType !== "market";
 
 const changed = (order: VenueOrder, reason: string): Message => ({
   feed: "open_orders",

@@ -137,12 +137,12 @@ const json = (body: unknown): VenueAnswer => ({
 /** HMAC-SHA512 over SHA-256 of the parameters as they came and the path without `/derivatives`. */
 function isSigned({ body, headers, path, query }: VenueRequest): boolean {
   const { apiKey, secret } = LOCAL_KRAKEN_FUTURES_KEY;
-  const text = `${query.toString()}${body}${String(headers["nonce"] ?? "")}`;
+  const text = `${query.toString()}${body}${String(headers.nonce ?? "")}`;
   const digest = createHash("sha256")
     .update(`${text}${path.replace(/^\/derivatives/, "")}`)
     .digest();
   const wanted = createHmac("sha512", Buffer.from(secret, "base64"))
     .update(digest)
     .digest("base64");
-  return headers["apikey"] === apiKey && headers["authent"] === wanted;
+  return headers.apikey === apiKey && headers.authent === wanted;
 }

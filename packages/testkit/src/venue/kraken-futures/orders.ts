@@ -91,7 +91,7 @@ function readOrder(exchange: Exchange, params: Params): NewVenueOrder | string {
     symbol: contract.symbol,
     side,
     quantity,
-    timeInForce: type === "ioc" || type === "mkt" ? "ioc" : "gtc",
+    timeInForce: type === "ioc" ? "ioc" : "gtc",
     reduceOnly: params.get("reduceOnly") === "true",
   } as const;
   if (type === "mkt") return { ...base, ...prices, limitPrice: null, orderType: "market" };

@@ -1,4 +1,12 @@
-import { absolute, isNegative, multiply, subtract, ZERO } from "@hookline/core/driver";
+import {
+  absolute,
+  add,
+  type Decimal,
+  isNegative,
+  multiply,
+  subtract,
+  ZERO,
+} from "@hookline/core/driver";
 import type { Exchange } from "../exchange.ts";
 import type { VenueRequest } from "../local-server.ts";
 import { ACCOUNT, type History } from "./history.ts";
@@ -137,6 +145,22 @@ export function ticker(exchange: Exchange, symbol: string): Part {
   };
 }
 
+/** What positions and working orders tie up: all of their value, since no contract here gives leverage. */
+function marginOf(exchange: Exchange): Decimal {
+  const held = exchange.positions.map(({ quantity, symbol }) =>
+    multiply(absolute(quantity), exchange.price(symbol) ?? ZERO),
+  );
+  const working = exchange.orders
+    .filter(({ reduceOnly, status }) => status === "open" && !reduceOnly)
+    .map((order) =>
+      multiply(
+        subtract(order.quantity, order.filledQuantity),
+        order.limitPrice ?? order.stopPrice ?? exchange.price(order.symbol) ?? ZERO,
+      ),
+    );
+  return [...held, ...working].reduce((sum, value) => add(sum, value), ZERO);
+}
+
 /** The multi-collateral wallet: what is open is worth its gain, and not its notional. */
 function wallet(exchange: Exchange): Part {
   const gain = exchange.positions.reduce(
@@ -156,7 +180,7 @@ function wallet(exchange: Exchange): Part {
     initialMargin: number("0"),
     pnl: number(gain),
     marginEquity: number(exchange.equity),
-    availableMargin: number(exchange.equity),
+    availableMargin: number(subtract(exchange.equity, marginOf(exchange))),
   };
 }
 
