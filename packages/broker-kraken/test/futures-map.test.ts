@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { at } from "@hookline/broker-ccxt";
 import { decimal, type OrderIntent } from "@hookline/core/driver";
 import { approveForTest, sampleIntent, sampleOrderId, sampleSymbol } from "@hookline/testkit";
@@ -271,6 +272,25 @@ describe("the account", () => {
     await until(() => calls() === 2);
     await broker.close();
     expect(venue.deadManSeconds()).toBeNull();
+    await venue.close();
+  });
+  it("key and secret stand in no outcome, report, error or print of the broker", async () => {
+    const time = startTime();
+    const venue = await startKrakenFuturesVenue({ clock: time.clock });
+    const options = futuresOptions(venue);
+    const broker = krakenFutures(options);
+    const told: unknown[] = [];
+    await broker.connect(sessionOf(time, []));
+    const body = JSON.stringify({ result: "error", error: options.secret });
+    venue.faults.add({ times: 2, fault: { kind: "answer", status: 200, body } });
+    told.push(await broker.balances().catch(String));
+    const entry = order({ symbol: sampleSymbol("BTCUSD") });
+    told.push(await broker.submit(approveForTest(entry), signal()));
+    const text = `${inspect(told, { depth: 9 })}${inspect(broker, { depth: 9, showHidden: true })}`;
+    expect(told.length).toBe(2);
+    expect(text).not.toContain(options.secret);
+    expect(text).not.toContain(options.apiKey);
+    await broker.close();
     await venue.close();
   });
   it("names the options that are wrong, without their values", () => {

@@ -8,7 +8,6 @@ import { until } from "./venue.ts";
 
 export {
   type KrakenFuturesVenue,
-  LOCAL_KRAKEN_FUTURES_KEY,
   startKrakenFuturesVenue,
 } from "../../testkit/src/venue/kraken-futures/index.ts";
 

@@ -63,7 +63,7 @@ const NOT_PROCESSED: ReadonlySet<string> = new Set([
 /** The error of a whole request, without the member that some errors name (`invalidArgument: size`); null: none. */
 export const errorOf = (body: unknown): string | null => {
   const text = textOf(at(body, "error"));
-  return text === null ? null : (/^[A-Za-z]{2,60}/.exec(text)?.[0] ?? "?");
+  return text === null ? null : (/^[A-Za-z]{2,40}(?=:|$)/.exec(text)?.[0] ?? "?");
 };
 
 const isSuccess = ({ body, status }: Wire): boolean =>
@@ -154,7 +154,7 @@ function venueIdOf(body: unknown): ReturnType<typeof parseVenueOrderId> {
   return text === null ? null : parseVenueOrderId(text);
 }
 
-export function eventTypes(body: unknown, under: string): ReadonlySet<string> {
+function eventTypes(body: unknown, under: string): ReadonlySet<string> {
   const events = at(body, under, "orderEvents");
   return new Set(
     Array.isArray(events) ? events.map((event) => textOf(at(event, "type")) ?? "") : [],

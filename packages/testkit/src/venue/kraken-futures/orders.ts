@@ -140,7 +140,7 @@ function refusalOf(
 }
 
 /** The order that a request names by the venue's id or by the client's. */
-export function namedOrder(exchange: Exchange, params: Params): VenueOrder | null {
+function namedOrder(exchange: Exchange, params: Params): VenueOrder | null {
   const id = params.get("order_id") ?? params.get("orderId");
   const clientId = params.get("cliOrdId");
   return (

@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<VenueOrder["orderType"], string>> = {
   trailing_stop: "trailing_stop",
 };
 
-export const typeOf = (order: VenueOrder): string =>
+const typeOf = (order: VenueOrder): string =>
   order.timeInForce === "ioc" && order.orderType === "limit" ? "ioc" : TYPES[order.orderType];
 
 export const isStop = ({ orderType }: VenueOrder): boolean =>
