@@ -110,7 +110,7 @@ describe("what an answer of Kraken Futures proves", () => {
 });
 
 describe("fees", () => {
-  it("of an inverse contract are paid in the base currency and told in the quote currency", () => {
+  it("are told with the currency that they were paid in; the quote currency needs no name", () => {
     const inverse = { ...CONTRACT, id: "PI_XBTUSD", inverse: true };
     const row = {
       instrument: "PI_XBTUSD",
@@ -123,8 +123,9 @@ describe("fees", () => {
       fee_paid: "-0.0001",
       fee_currency: "BTC",
     };
-    expect(feedFillOf(row, () => inverse)?.fee).toBe("-1");
-    expect(feedFillOf({ ...row, fee_currency: "EUR" }, () => inverse)).toBeNull();
+    expect(feedFillOf(row, () => inverse)).toMatchObject({ fee: "-0.0001", feeCurrency: "BTC" });
+    const linear = feedFillOf({ ...row, fee_currency: "USD" }, () => CONTRACT);
+    expect(linear).not.toHaveProperty("feeCurrency");
   });
 });
 
@@ -183,8 +184,8 @@ describe.skipIf(!isThere)("recorded answers (skipped where ../shared/contracts i
       id: "cad76f07-814e-4dc6-8478-7867407b6bff",
       quantity: "5000",
       price: "10937.5",
-      // 0.00009142857 BTC, times 10937.5 USD.
-      fee: "-0.999999984375",
+      fee: "-0.00009142857",
+      feeCurrency: "BTC",
     });
   });
 });

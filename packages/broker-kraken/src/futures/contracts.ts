@@ -119,4 +119,5 @@ export const instrumentOf = (symbol: SymbolName, contract: Contract): Instrument
   ...(contract.inverse ? { inverse: true } : {}),
   shortable: true,
   currency: contract.quote,
+  base: contract.base,
 });

@@ -4,7 +4,6 @@ import {
   atLeast,
   type Decimal,
   isZero,
-  multiply,
   parseVenueOrderId,
   type Side,
   ZERO,
@@ -149,7 +148,7 @@ function executionSide(
     decimalOf(at(execution, `${role}OrderData`, "fee")) ??
     decimalOf(at(execution, "orderData", "fee"));
   const contract = contractOf(textOf(at(order, "tradeable")) ?? "");
-  const paid = given === null || contract === null ? null : inQuote(given, contract, price);
+  const paid = contract === null ? null : given;
   return {
     id: needed(textOf(at(execution, "uid")), "uid"),
     txid,
@@ -158,6 +157,8 @@ function executionSide(
     quantity: needed(decimalOf(at(execution, "quantity")), "quantity"),
     price,
     fee: paid ?? ZERO,
+    // Fees of inverse contracts are paid in the base currency.
+    ...(contract?.inverse === true ? { feeCurrency: contract.base } : {}),
     paid,
     atMs: needed(msOf(at(execution, "timestamp")), "timestamp"),
   };
@@ -174,23 +175,16 @@ export function feedFillOf(row: unknown, contractOf: ContractOf): FuturesTrade |
   const contract = contractOf(textOf(at(row, "instrument")) ?? "");
   if (id === null || txid === null || typeof buy !== "boolean" || atMs === null) return null;
   if (quantity === null || price === null || contract === null) return null;
-  const amount = decimalOf(at(row, "fee_paid")) ?? ZERO;
-  const currency = currencyOf(textOf(at(row, "fee_currency")) ?? "");
-  const paid =
-    isZero(amount) || currency === contract.quote
-      ? amount
-      : currency === contract.base
-        ? multiply(amount, price)
-        : null;
-  if (paid === null) return null;
+  const paid = decimalOf(at(row, "fee_paid")) ?? ZERO;
+  const currency = currencyOf(textOf(at(row, "fee_currency")) ?? contract.quote);
   const side: Side = buy ? "buy" : "sell";
   const clientId = textOf(at(row, "cli_ord_id"));
-  return { id, txid, clientId, side, quantity, price, fee: paid, paid, atMs };
+  const fee = { fee: paid, ...inCurrency(currency, contract) };
+  return { id, txid, clientId, side, quantity, price, ...fee, paid, atMs };
 }
 
-/** Fees of inverse contracts are paid in the base currency. */
-const inQuote = (amount: Decimal, { inverse }: Contract, price: Decimal): Decimal =>
-  inverse ? multiply(amount, price) : amount;
+const inCurrency = (currency: string, { quote }: Contract): { readonly feeCurrency?: string } =>
+  currency === quote ? {} : { feeCurrency: currency };
 
 function named(id: unknown, clientId: unknown, symbol: unknown, side: unknown) {
   const text = textOf(id);
