@@ -48,7 +48,8 @@ export class StreamEvents {
 
   #apply(order: Watched, event: StreamEvent): void {
     const { book, inspect } = this.#parts;
-    order.venueOrderId ??= event.venueOrderId === null ? null : parseVenueOrderId(event.venueOrderId);
+    order.venueOrderId ??=
+      event.venueOrderId === null ? null : parseVenueOrderId(event.venueOrderId);
     // Which fills of a restored order the journal has is found out by asking, once.
     if (order.restored && !order.seen) return inspect(order);
     order.seen = true;

@@ -39,7 +39,8 @@ export const mexcSpotStream: StreamProfile = {
       url: `${url}?listenKey=${encodeURIComponent(listenKey)}`,
       opening: [JSON.stringify({ id: 1, method: "SUBSCRIPTION", params: CHANNELS })],
       ping: '{"method":"PING"}',
-      keepAlive: () => ask(async (client) => await client.spotPrivatePutUserDataStream?.({ listenKey })),
+      keepAlive: () =>
+        ask(async (client) => await client.spotPrivatePutUserDataStream?.({ listenKey })),
       hear: (message) => {
         if (message === "Invalid listen key") return [{ kind: "end", why: "listen key expired" }];
         const msg = textOf(at(message, "msg"));

@@ -58,7 +58,8 @@ export class BinanceStream implements VenueStreams {
     const id = memberOf(message, "id");
     const params = memberOf(message, "params");
     const taken =
-      memberOf(message, "method") === "userDataStream.subscribe.signature" && this.#isSigned(params);
+      memberOf(message, "method") === "userDataStream.subscribe.signature" &&
+      this.#isSigned(params);
     const refusal = { code: -1022, msg: "Signature for this request is not valid." };
     const answer = taken
       ? { id, status: 200, result: { subscriptionId: 0 } }

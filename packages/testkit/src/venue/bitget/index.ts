@@ -66,7 +66,16 @@ export async function startBitgetVenue(options: BitgetVenueOptions = {}): Promis
   const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, streams, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {

@@ -67,7 +67,16 @@ export async function startBybitVenue(options: BybitVenueOptions = {}): Promise<
   };
   for (const { id } of PAIRS) movePrice(id, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, streams, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {

@@ -60,7 +60,16 @@ export async function startMexcVenue(options: MexcVenueOptions = {}): Promise<Me
   const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, streams, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {
