@@ -51,12 +51,12 @@ export class StreamEvents {
     order.venueOrderId ??=
       event.venueOrderId === null ? null : parseVenueOrderId(event.venueOrderId);
     // Which fills of a restored order the journal has is found out by asking, once.
-    if (order.restored && !order.seen) return inspect(order);
+    if (order.restored && !order.seen) return void inspect(order);
     order.seen = true;
     order.missingSinceMs = null;
     if (event.trade !== null) {
       const report = fillReport(order, withCurrency(event.trade, order.market));
-      if (report === null) return inspect(order);
+      if (report === null) return void inspect(order);
       book.tell([report]);
     }
     if (event.status !== null) this.#state(order, event);
@@ -72,14 +72,14 @@ export class StreamEvents {
       lastUpdateTimestamp: atMs ?? undefined,
     };
     const standing = standingOf(said, order.quantity);
-    if (standing === "unclear") return inspect(order);
+    if (standing === "unclear") return void inspect(order);
     if (standing === "working") {
       book.tell([acceptedReport(order, { id: said.id, timestamp: atMs ?? undefined }, nowMs())]);
       if (filled !== null && greaterThan(filled, order.filled)) inspect(order);
       return;
     }
     // An end is told only with all its fills, so that none comes after it; without a count nobody knows.
-    if (filled === null) return inspect(order);
+    if (filled === null) return void inspect(order);
     const report = endReport(order, said, { standing, nowMs: nowMs() });
     order.end = { filled, report };
     if (greaterThan(filled, order.filled)) inspect(order);

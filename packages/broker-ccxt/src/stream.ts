@@ -106,11 +106,11 @@ export class Stream {
   #do(talk: Talk, heard: Heard): void {
     switch (heard.kind) {
       case "event":
-        return this.#options.onEvent(heard.event);
+        return void this.#options.onEvent(heard.event);
       case "send":
-        return this.#socket?.send(heard.text);
+        return void this.#socket?.send(heard.text);
       case "up":
-        return this.#subscribed(talk);
+        return void this.#subscribed(talk);
       case "end":
         this.#options.logger.warn("the order stream ended", { why: heard.why });
         this.#socket?.terminate();

@@ -49,7 +49,7 @@ export class BinanceStream implements VenueStreams {
   open(socket: WebSocket, { path, query }: VenueRequest): void {
     if (path === "/ws-api/v3") return void socket.on("message", (data) => this.#hear(socket, data));
     if (path === "/private/ws" && this.#listenKeys.has(query.get("listenKey") ?? ""))
-      return this.hub.subscribe(socket);
+      return void this.hub.subscribe(socket);
     socket.close();
   }
 

@@ -33,7 +33,7 @@ export class MexcStream implements VenueStreams {
   open(socket: WebSocket, listenKey: string): void {
     if (!this.#listenKeys.has(listenKey)) {
       socket.send("Invalid listen key");
-      return socket.close();
+      return void socket.close();
     }
     socket.on("message", (data) => {
       const message: unknown = JSON.parse(String(data));
