@@ -1,4 +1,10 @@
-import { decimal, type ExecutionReport, type RestoredAccount, ZERO } from "@hookline/core/driver";
+import {
+  decimal,
+  type ExecutionReport,
+  type Instrument,
+  type Order,
+  type RestoredAccount,
+} from "@hookline/core/driver";
 import {
   approveForTest,
   sampleAccount,
@@ -56,6 +62,8 @@ describe.each(VENUES)(
         lastPrice: () => null,
       });
       const { hub } = venue.streams;
+      const instrument = await broker.instrument(symbol);
+      if (instrument === null) throw new Error("The venue does not know the symbol.");
       await until(() => hub.subscribers > 0);
       const told = () => reports.map(({ type }) => type);
       const submit = async (id: string) => {
@@ -70,7 +78,7 @@ describe.each(VENUES)(
         await hub.flush();
         expect(venue.server.requests).toHaveLength(asked);
       };
-      return { broker, hub, pushed, reports, submit, time, told, venue };
+      return { broker, hub, instrument, pushed, reports, submit, time, told, venue };
     }
 
     it("tells an order's life by the stream alone, with every detail of its fill", async () => {
@@ -191,21 +199,31 @@ describe.each(VENUES)(
       expect(venue.exchange.orders).toHaveLength(1);
     });
 
+    /** What the journal has of the order whose first half has filled. */
+    const halfFilled = (instrument: Instrument): Order => ({
+      ...orderOf("s-9"),
+      status: "accepted",
+      venueOrderId: null,
+      filledQuantity: decimal("1"),
+      averagePrice: decimal("90"),
+      fees: decimal("0.9"),
+      protection: null,
+      release: null,
+      instrument,
+      cancelRequested: false,
+      reason: null,
+      createdAtMs: START_MS,
+      updatedAtMs: START_MS,
+    });
+
     it("a fill that the journal has is not told again after a restart", async () => {
       const first = await connected({ maxFillPerPrice: "1" });
       await first.submit("s-9");
       first.venue.movePrice("BTCUSDT", decimal("90"));
       await first.pushed();
       await first.broker.close();
-      const order = {
-        ...orderOf("s-9"),
-        status: "accepted" as const,
-        venueOrderId: null,
-        createdAtMs: START_MS,
-        filledQuantity: decimal("1"),
-      };
-      const restored = { openOrders: [order], positions: [], realizedNet: ZERO };
-      const second = await connected({}, { venue: first.venue, restored: restored as never });
+      const restored = { ...NOTHING_RESTORED, openOrders: [halfFilled(first.instrument)] };
+      const second = await connected({}, { venue: first.venue, restored });
       second.venue.movePrice("BTCUSDT", decimal("89"));
       await second.pushed();
       second.hub.repeat();
