@@ -54,7 +54,7 @@ export interface StreamProfile {
 }
 
 /** An event that says nothing yet. */
-export const SILENT_EVENT: StreamEvent = {
+const SILENT_EVENT: StreamEvent = {
   symbol: null,
   clientOrderId: null,
   venueOrderId: null,
