@@ -69,12 +69,12 @@ class ClockedLimiter extends RateLimiterStoreAbstract<Tally> {
     points: number,
     forMs: number,
     replaces: boolean,
-    options: { readonly [name: string]: unknown },
+    options: { readonly callOver?: boolean },
   ): Promise<Tally> {
     const nowMs = this.#clock.nowMs();
     const tally = this.#tallies.of(key, nowMs);
     if (replaces) tally.set(points, forMs, nowMs);
-    else if (options["callOver"] === true) tally.end(-points, nowMs);
+    else if (options.callOver === true) tally.end(-points, nowMs);
     else tally.add(points, nowMs);
     return tally;
   }

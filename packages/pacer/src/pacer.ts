@@ -136,14 +136,17 @@ export class Pacer {
     void this.#rounds();
   }
 
+  /** Time may move while a round is counted: what has come due by its end is asked again at once. */
   async #rounds(): Promise<void> {
-    let waitMs = Number.POSITIVE_INFINITY;
-    while (this.#again && !this.#closed) {
+    const { clock } = this.#options;
+    let wakeMs = Number.POSITIVE_INFINITY;
+    while (!this.#closed && (this.#again || wakeMs <= clock.nowMs())) {
       this.#again = false;
-      waitMs = await this.#round();
+      const fromMs = clock.nowMs();
+      wakeMs = fromMs + (await this.#round());
     }
     this.#serving = false;
-    this.#wakeIn(waitMs);
+    this.#wakeIn(wakeMs - clock.nowMs());
   }
 
   /** Asks for each that waits in its order; answers when to ask again. What held one up holds up all behind it. */

@@ -2,14 +2,14 @@
 declare module "rate-limiter-flexible/lib/RateLimiterStoreAbstract.js" {
   import { RateLimiterAbstract, type RateLimiterRes } from "rate-limiter-flexible";
 
-  export default abstract class RateLimiterStoreAbstract<Stored> extends RateLimiterAbstract {
+  abstract class RateLimiterStoreAbstract<Stored> extends RateLimiterAbstract {
     constructor(options: { points: number; duration: number; keyPrefix: string });
     protected abstract _upsert(
       key: string,
       points: number,
       forMs: number,
       replaces: boolean,
-      options: { readonly [name: string]: unknown },
+      options: { readonly callOver?: boolean },
     ): Promise<Stored>;
     protected abstract _get(key: string): Promise<Stored | null>;
     protected abstract _delete(key: string): Promise<boolean>;
@@ -19,8 +19,11 @@ declare module "rate-limiter-flexible/lib/RateLimiterStoreAbstract.js" {
       stored: Stored,
     ): RateLimiterRes;
   }
+  export = RateLimiterStoreAbstract;
 }
 
 declare module "rate-limiter-flexible/lib/RateLimiterRes.js" {
-  export { RateLimiterRes as default } from "rate-limiter-flexible";
+  import { RateLimiterRes } from "rate-limiter-flexible";
+
+  export = RateLimiterRes;
 }
