@@ -24,8 +24,10 @@ describe("the pacer", () => {
       second(10),
       { counts: "orders", limit: 400, periodMs: 60_000 },
     ]);
-    for (let count = 0; count < 450; count += 1) void ask("order", "exit");
+    for (let count = 0; count < 449; count += 1) void ask("order", "exit");
     await time.run(999);
+    void ask("asked a millisecond too early", "exit");
+    await time.run(0);
     expect(went.length).toBe(10);
     await time.run(1);
     expect(went.length).toBe(20);
