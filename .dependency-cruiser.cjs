@@ -126,6 +126,13 @@ module.exports = {
       },
     },
     {
+      name: "pacer-stands-alone",
+      comment: "What every driver may use knows none of them.",
+      severity: "error",
+      from: { path: "^packages/pacer/src/" },
+      to: { path: "^packages/(?!(pacer|core)/)" },
+    },
+    {
       name: "no-unresolved",
       severity: "error",
       from: {},

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alpaca } from "../packages/broker-alpaca/src/index.ts";
 import { binance, bitget, bybit, mexc } from "../packages/broker-ccxt/src/index.ts";
-import { kraken } from "../packages/broker-kraken/src/index.ts";
+import { kraken, krakenFutures } from "../packages/broker-kraken/src/index.ts";
 import { trading212 } from "../packages/broker-trading212/src/index.ts";
 import { webhookBroker } from "../packages/broker-webhook/src/index.ts";
 import { zerodha } from "../packages/broker-zerodha/src/index.ts";
@@ -29,6 +29,11 @@ const brokers = {
   "Kraken spot": kraken({
     market: "spot",
     environment: "live",
+    apiKey: key,
+    secret: "c2VjcmV0LWZvci10aGUtcGFnZQ==",
+  }),
+  "Kraken Futures": krakenFutures({
+    environment: "demo",
     apiKey: key,
     secret: "c2VjcmV0LWZvci10aGUtcGFnZQ==",
   }),

@@ -160,6 +160,12 @@ const tasks = {
       return 0;
     },
   ],
+  fuzz: [
+    step(
+      "fuzz",
+      exitCode(() => tool("vitest", ["run", "packages/testkit/test/fuzz", "mutations", ...rest])),
+    ),
+  ],
   bench: [
     buildAll,
     step("bench", async () => {

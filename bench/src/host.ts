@@ -1,49 +1,68 @@
-// One server of the comparison, in a process of its own: `bare` reads a body and answers, `hookline` is the
-// acknowledged path (verify, parse, decide, journal with fsync, 202).
+// One server of a comparison, in a process of its own, which loads what that server needs and no more.
+//   node host.js KIND FILE [PORT]
 import { createServer, type RequestListener } from "node:http";
-import {
-  createEngine,
-  fromSignal,
-  github,
-  paperBroker,
-  simple,
-  standardRisk,
-} from "@hookline/core";
-import { toNodeHandler } from "@hookline/core/node";
-import { sqliteStore } from "@hookline/store-sqlite";
-import { SECRET } from "./signal.ts";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { bare, bareDurable } from "./bare.ts";
 
-const [kind = "", file = ""] = process.argv.slice(2);
+const [kind = "", file = "", port = "0"] = process.argv.slice(2);
 
-const bare: RequestListener = (request, response) => {
-  request.on("data", () => {});
-  request.on("end", () => response.writeHead(202).end("{}"));
-};
-
-async function hookline(): Promise<RequestListener> {
-  const wide = 1_000_000_000;
-  const engine = createEngine({
-    store: sqliteStore(file),
-    accounts: { paper: { mode: "paper", broker: paperBroker({ cash: "1000000000" }) } },
-    sources: { bot: { path: "/webhook", auth: [github({ secret: SECRET })], dialect: simple() } },
-    strategies: { bench: { account: "paper", symbols: "any", size: fromSignal() } },
-    risk: standardRisk({
-      maxOrderNotional: "1000000",
-      maxPositionNotional: "1000000000",
-      maxEntriesPerDay: wide,
-      maxOpenOrders: wide,
-      maxOpenOrdersPerSymbol: wide,
-    }),
-  });
+/** The engine on node:http, with one of the bench's brokers. */
+async function engineWith(broker: "paper" | "silent" | "venue") {
+  const [{ sqliteStore }, { atVenue, engineOn, paper, silent }] = await Promise.all([
+    import("@hookline/store-sqlite"),
+    import("./engine.ts"),
+  ]);
+  const brokers = { paper, silent, venue: () => atVenue(process.env.VENUE_URL ?? "") };
+  const engine = engineOn(sqliteStore(file), brokers[broker]());
   await engine.start();
-  return toNodeHandler(engine);
+  return engine;
 }
 
-const server = createServer(kind === "hookline" ? await hookline() : bare);
-server.listen(0, "127.0.0.1", () => {
+async function onNode(broker: "paper" | "silent" | "venue"): Promise<RequestListener> {
+  const { toNodeHandler } = await import("@hookline/core/node");
+  return toNodeHandler(await engineWith(broker));
+}
+
+/** Every kind of server that is compared. */
+const KINDS: Readonly<Record<string, () => RequestListener | Promise<RequestListener>>> = {
+  bare: () => bare,
+  "bare-durable": () => bareDurable(file, true),
+  "bare-one-commit": () => bareDurable(file, false),
+  acknowledge: () => onNode("silent"),
+  pipeline: () => onNode("paper"),
+  venue: () => onNode("venue"),
+  "bare-express": async () => (await import("express")).default().post("/webhook", bare),
+  // A handler that does nothing: what differs from the bare route is the adapter.
+  express: async () => {
+    const { hookline } = await import("@hookline/adapter-express");
+    return (await import("express")).default().use(
+      hookline({
+        maxBodyBytes: 65_536,
+        serves: (path) => path === "/webhook",
+        handleWire: async () => ({ status: 202, headers: {}, body: "{}" }),
+      }),
+    );
+  },
+};
+
+const make = KINDS[kind];
+if (make === undefined) throw new Error(`no server is called ${kind}`);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+const server = createServer(await make());
+server.keepAliveTimeout = 60_000;
+server.listen(Number(port), "127.0.0.1", () => {
   const address = server.address();
   process.send?.({ port: typeof address === "object" && address !== null ? address.port : 0 });
 });
-process.on("message", () =>
-  process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }),
-);
+process.on("message", (asked) => {
+  if (asked === "reset") delay.reset();
+  const { system, user } = process.cpuUsage();
+  const loopDelayP99Ms = delay.percentile(99) / 1e6 - 1;
+  process.send?.({
+    cpuMicros: system + user,
+    rss: process.memoryUsage.rss(),
+    loopDelayP99Ms,
+  });
+});
+process.on("SIGTERM", () => process.exit(0));

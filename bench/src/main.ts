@@ -1,97 +1,60 @@
-// `pnpm bench`: the acknowledged path against a bare server, as ratios inside one run.
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { arch, cpus, tmpdir } from "node:os";
+// `npm run bench`: every measurement, as ratios inside one run. `-- --only a,b` runs some of them,
+// `-- --quick` shorter ones, `-- --json` prints JSON.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { arch, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Load, load } from "./load.ts";
+import { type Effort, markdown, type Section } from "./section.ts";
+import { acknowledged, expressAdapter } from "./sections/acknowledged.ts";
+import { coreAlone, growth } from "./sections/core.ts";
+import { fanOut } from "./sections/fan-out.ts";
+import { orders, steady } from "./sections/orders.ts";
+import { recovery } from "./sections/recovery.ts";
+import { start } from "./sections/start.ts";
+import { yardsticks } from "./sections/yardsticks.ts";
 
-const CONNECTIONS = [1, 16, 64];
-const COUNT = 3_000;
-const ROUNDS = 3;
-const host = fileURLToPath(new URL("./host.js", import.meta.url));
+const SECTIONS: Readonly<Record<string, (effort: Effort) => Section | Promise<Section>>> = {
+  a: acknowledged,
+  express: expressAdapter,
+  b: orders,
+  steady,
+  c: coreAlone,
+  e: recovery,
+  f: growth,
+  g: start,
+  h: fanOut,
+  i: yardsticks,
+};
 
-interface Row extends Load {
-  readonly kind: string;
-  readonly connections: number;
-  /** Server CPU for a signal, in microseconds. */
-  readonly cpuMicros: number;
+const given = process.argv.slice(2);
+const only = given[given.indexOf("--only") + 1]?.split(",");
+const wanted = given.includes("--only") ? (only ?? []) : Object.keys(SECTIONS);
+const effort: Effort = given.includes("--quick")
+  ? { rounds: 1, signals: 3_000, long: false }
+  : { rounds: 3, signals: 10_000, long: true };
+
+const sections: Section[] = [];
+for (const name of wanted) {
+  const run = SECTIONS[name];
+  if (run === undefined) throw new Error(`no section ${name}: ${Object.keys(SECTIONS).join(", ")}`);
+  process.stderr.write(`bench ${name}\n`);
+  sections.push(await run(effort));
 }
 
-async function measure(kind: string, connections: number, round: number): Promise<Row> {
-  const folder = mkdtempSync(join(tmpdir(), "hookline-bench-"));
-  const child = fork(host, [kind, join(folder, "journal.db")]);
-  try {
-    const [{ port }] = await once(child, "message");
-    await load(port, { connections, count: 300, name: `warm-${round}` });
-    const before = await usage(child);
-    const result = await load(port, { connections, count: COUNT, name: `run-${round}` });
-    const cpuMicros = ((await usage(child)) - before) / COUNT;
-    return { ...result, kind, connections, cpuMicros };
-  } finally {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function usage(child: ReturnType<typeof fork>): Promise<number> {
-  child.send("usage");
-  const [{ cpu }] = await once(child, "message");
-  return cpu.user + cpu.system;
-}
-
-const median = (values: number[]): number =>
-  values.sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
-
-const rows: Row[] = [];
-for (let round = 0; round < ROUNDS; round += 1) {
-  for (const connections of CONNECTIONS) {
-    for (const kind of ["bare", "hookline"]) {
-      process.stderr.write(
-        `round ${round + 1} of ${ROUNDS}: ${kind}, ${connections} connections\n`,
-      );
-      rows.push(await measure(kind, connections, round));
-    }
-  }
-}
-
-const of = (
-  kind: string,
-  connections: number,
-  what: "perSecond" | "p50" | "p99" | "cpuMicros" | "refused",
-): number =>
-  median(
-    rows
-      .filter((row) => row.kind === kind && row.connections === connections)
-      .map((row) => row[what]),
-  );
-
-const table = CONNECTIONS.map((connections) => {
-  const share = of("hookline", connections, "perSecond") / of("bare", connections, "perSecond");
-  const cpu = of("hookline", connections, "cpuMicros") / of("bare", connections, "cpuMicros");
-  const cells = [
-    connections,
-    share.toFixed(2),
-    cpu.toFixed(2),
-    of("hookline", connections, "perSecond").toFixed(0),
-    of("hookline", connections, "p50").toFixed(2),
-    of("hookline", connections, "p99").toFixed(2),
-    of("hookline", connections, "refused"),
-  ];
-  return `| ${cells.join(" | ")} |`;
-});
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, Node ${process.version}`;
+const machine = [
+  `${cpus().length} × ${cpus()[0]?.model ?? arch()}`,
+  `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  `${type()} ${release()}`,
+  `Node ${process.version}`,
+].join(", ");
+const date = new Date().toISOString();
 const page = [
-  `Machine: ${machine}. ${ROUNDS} rounds of ${COUNT} signals, medians.`,
+  `${date}. Machine: ${machine}. ${effort.rounds} interleaved rounds, medians; foreign load is not subtracted.`,
   "",
-  "| connections | rate ÷ bare server | CPU ÷ bare server | signals/s | p50 ms | p99 ms | refused |",
-  "|---|---|---|---|---|---|---|",
-  ...table,
-  "",
+  ...sections.map(markdown),
 ].join("\n");
-
 mkdirSync(".reports", { recursive: true });
-writeFileSync(join(".reports", "bench.json"), JSON.stringify({ machine, rows }, null, 2));
-console.log(process.argv.includes("--json") ? JSON.stringify({ machine, rows }) : page);
+const report = JSON.stringify({ date, machine, effort, sections }, null, 2);
+writeFileSync(join(".reports", "bench.json"), report);
+writeFileSync(join(".reports", "bench.md"), page);
+console.log(given.includes("--json") ? report : page);
+process.exit(0);

@@ -6,5 +6,6 @@ export default defineConfig(
     index: "src/index.ts",
     "venue/index": "src/venue/index.ts",
     "bin/hookline-venue": "src/bin/hookline-venue.ts",
+    "bin/vector-target": "src/bin/vector-target.ts",
   }),
 );

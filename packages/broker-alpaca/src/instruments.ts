@@ -32,10 +32,20 @@ export function listingOf(
 ): Listing {
   const { assetClass, symbol: venueSymbol, tradable } = asset;
   const steps = stepsOf(asset, fractionalShares);
-  const currency = venueSymbol.split("/")[1] ?? "USD";
-  const instrument: Instrument = { symbol, ...steps, maxQuantity: null, currency };
+  const [base = venueSymbol, currency = "USD"] = venueSymbol.split("/");
+  const able = ABLE[assetClass];
+  const instrument: Instrument = { symbol, ...steps, ...able, base, maxQuantity: null, currency };
   return { instrument, venueSymbol, assetClass, tradable };
 }
+
+/** What each class takes, by Alpaca's documentation of order types and times in force. */
+const ABLE: Readonly<
+  Record<WireAsset["assetClass"], Pick<Instrument, "orderTypes" | "timeInForce">>
+> = {
+  us_equity: {},
+  crypto: { orderTypes: ["market", "limit", "stop_limit"], timeInForce: ["gtc", "ioc"] },
+  us_option: { orderTypes: ["market", "limit"], timeInForce: ["day"] },
+};
 
 type Steps = Pick<Instrument, "tickSize" | "lotSize" | "minQuantity" | "multiplier" | "shortable">;
 

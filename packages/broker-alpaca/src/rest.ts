@@ -1,9 +1,9 @@
 import type { marketData, trading } from "@alpacahq/alpaca-trade-api/rest";
+import { Pacer, type Urgency } from "@hookline/pacer";
 import { REQUEST_LIMIT } from "./capabilities.ts";
 import { parseBody } from "./json.ts";
 import type { AlpacaSettings, Time } from "./options.ts";
 import type { RestAnswer } from "./outcome.ts";
-import { Pacer, type Priority } from "./pacer.ts";
 
 /** The SDK's REST half, loaded when a broker connects. */
 export type AlpacaSdk = typeof import("@alpacahq/alpaca-trade-api/rest");
@@ -29,14 +29,20 @@ export interface AlpacaApis {
 export type RawCall = (apis: AlpacaApis, init: RequestInit) => Promise<{ readonly raw: Response }>;
 
 export interface CallOptions {
-  readonly priority?: Priority;
+  readonly priority?: Urgency;
   readonly signal?: AbortSignal | null;
   /** Prices have a host and a limit of their own. */
   readonly from?: "trading" | "data";
 }
 
+/** A tenth of the venue's limit is for exits and cancels alone. */
+const LIMIT = { ...REQUEST_LIMIT, reserved: Math.ceil(REQUEST_LIMIT.limit / 10) };
 const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 60_000;
+
+/** Paces one host of Alpaca. A 429 holds everything back: Alpaca refuses exits as well until its minute is over. */
+export const alpacaPacer = ({ clock, timers }: Time): Pacer =>
+  new Pacer({ clock, timers, limits: [LIMIT] });
 
 /** Carries requests to Alpaca and answers back: pinned hosts, no redirects, no retries, one deadline each. */
 export class AlpacaRest {
@@ -53,8 +59,8 @@ export class AlpacaRest {
     this.#time = time;
     this.#timeoutMs = settings.requestTimeoutMs;
     this.#pacers = {
-      trading: new Pacer(REQUEST_LIMIT, time),
-      data: new Pacer(REQUEST_LIMIT, time),
+      trading: alpacaPacer(time),
+      data: alpacaPacer(time),
     };
   }
 
@@ -62,8 +68,8 @@ export class AlpacaRest {
   async call(run: RawCall, options: CallOptions = {}): Promise<RestAnswer> {
     const { from = "trading", priority = "question", signal = null } = options;
     const pacer = this.#pacers[from];
-    const turn = await pacer.turn(priority, signal);
-    if (turn !== "go") return { kind: "not_sent", why: turn };
+    const turn = await pacer.turn({ urgency: priority, signal });
+    if (!turn.granted) return { kind: "not_sent", why: turn.why };
     const deadline = this.#deadline(signal);
     try {
       const { raw } = await run(this.#apis, { signal: deadline.signal });
@@ -72,6 +78,7 @@ export class AlpacaRest {
       return await this.#failed(error, pacer, deadline);
     } finally {
       deadline.cancel();
+      turn.done();
     }
   }
 

@@ -1,19 +1,19 @@
+import type { Refusal, Urgency } from "@hookline/pacer";
 import { describe, expect, it } from "vitest";
-import { Pacer, type Priority, type Turn } from "../src/pacer.ts";
+import { alpacaPacer } from "../src/rest.ts";
 import { testTime } from "./bench.ts";
-
-const LIMIT = { counts: "requests", limit: 10, periodMs: 1_000 } as const;
 
 function setup() {
   const time = testTime();
-  const pacer = new Pacer(LIMIT, time);
+  const pacer = alpacaPacer(time);
   const log: string[] = [];
   const ask = (
     name: string,
-    priority: Priority,
+    priority: Urgency,
     signal: AbortSignal | null = null,
-  ): Promise<Turn> =>
-    pacer.turn(priority, signal).then((turn) => {
+  ): Promise<"go" | Refusal> =>
+    pacer.turn({ urgency: priority, signal }).then((answer) => {
+      const turn = answer.granted ? "go" : answer.why;
       log.push(`${name}:${turn}`);
       return turn;
     });
@@ -23,14 +23,14 @@ function setup() {
 describe("alpaca: pacing", () => {
   it("keeps within the limit, and a part of it for exits", async () => {
     const { ask, log, time } = setup();
-    for (let count = 0; count < 12; count += 1) void ask("entry", "entry");
+    for (let count = 0; count < 202; count += 1) void ask("entry", "entry");
     await time.run(0);
-    expect(log).toHaveLength(9);
+    expect(log).toHaveLength(180);
     void ask("exit", "exit");
     await time.run(0);
     expect(log.at(-1)).toBe("exit:go");
-    await time.run(1_000);
-    expect(log).toHaveLength(13);
+    await time.run(60_000);
+    expect(log).toHaveLength(203);
   });
 
   it("exits and cancels go before entries, entries before questions", async () => {

@@ -7,7 +7,7 @@ import {
   reason,
   type SubmitOutcome,
 } from "@hookline/core/driver";
-import type { CcxtMarket } from "./client.ts";
+import type { CcxtMarket, Unified } from "./client.ts";
 import { Finder } from "./finder.ts";
 import { whyNot } from "./gate.ts";
 import { Gateway, type GatewayParts } from "./gateway.ts";
@@ -36,6 +36,10 @@ export class CcxtAccount {
   readonly finder: Finder;
   readonly listings: Listings;
   readonly #prepared = new Set<string>();
+  /** Hears that an order's request was answered, after the engine did. */
+  onAnswered: (order: Watched) => void = (order) => {
+    order.held = null;
+  };
 
   constructor(parts: AccountParts) {
     const { client, options, profile, session } = parts;
@@ -98,8 +102,17 @@ export class CcxtAccount {
       return await client.createOrder(market.symbol, type, side, amount, price, params);
     };
     const traced = await this.gateway.call(work, { urgency, counts: "orders", signal });
+    const outcome = await this.#outcomeOf(watched, traced);
+    this.#parts.session.timers.after(0, () => this.onAnswered(watched));
+    return outcome;
+  }
+
+  async #outcomeOf(
+    watched: Watched,
+    traced: Traced<Unified | undefined> | null,
+  ): Promise<SubmitOutcome> {
     if (traced === null) {
-      this.book.drop(order.clientOrderId);
+      this.book.drop(watched.clientOrderId);
       return notSent({ why: "closed_aborted_or_queue_full" });
     }
     const { result, trace } = traced;

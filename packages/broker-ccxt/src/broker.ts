@@ -17,6 +17,9 @@ import { Poller } from "./poller.ts";
 import { lotOf, minimumOf, multiplierOf, positive, tickOf } from "./precision.ts";
 import type { Profile } from "./profile.ts";
 import { decimalOf, timeOf } from "./read.ts";
+import type { Stream } from "./stream.ts";
+import { orderStream } from "./stream-wiring.ts";
+import { streamOf } from "./streams/stream-of.ts";
 import { Transport } from "./transport.ts";
 
 /**
@@ -34,6 +37,7 @@ export function ccxtBroker(profile: Profile, options: CcxtBrokerOptions): Broker
   const close = async (): Promise<void> => {
     const closing = open;
     open = null;
+    closing?.stream?.close();
     closing?.poller.close();
     closing?.account.gateway.close();
   };
@@ -41,12 +45,16 @@ export function ccxtBroker(profile: Profile, options: CcxtBrokerOptions): Broker
     name: `${profile.exchange}-${profile.market}`,
     platform: profile.platform,
     executionMethod: profile.executionMethod,
-    capabilities: capabilitiesOf(profile),
+    capabilities:
+      options.stream === false
+        ? { ...capabilitiesOf(profile), streams: false }
+        : capabilitiesOf(profile),
     problems: () => problems,
     connect: async (session) => {
       if (problems.length > 0) throw new ConfigError(problems);
       await close();
       open = await connect(profile, options, session);
+      await open.stream?.start();
       await open.poller.start();
     },
     close,
@@ -100,6 +108,7 @@ export function ccxtBroker(profile: Profile, options: CcxtBrokerOptions): Broker
 interface Connection {
   readonly account: CcxtAccount;
   readonly poller: Poller;
+  readonly stream: Stream | null;
 }
 
 async function connect(
@@ -126,10 +135,8 @@ async function connect(
       `${profile.exchange}: the markets were not loaded (${classesOf(result.error)[0] ?? "Error"})`,
     );
   const account = new CcxtAccount({ profile, options, session, client, transport });
-  return {
-    account,
-    poller: new Poller({ account, profile, session, pollMs: options.pollMs ?? 2_000 }),
-  };
+  const poller = new Poller({ account, profile, session, pollMs: options.pollMs ?? 2_000 });
+  return { account, poller, stream: orderStream({ account, poller, profile, options, session }) };
 }
 
 const instrumentOf = (
@@ -158,7 +165,7 @@ export function capabilitiesOf(profile: Profile): BrokerCapabilities {
     reduceOnly: swap,
     short: swap,
     fractional: !swap,
-    streams: false,
+    streams: streamOf(profile) !== null,
     replace: false,
     options: false,
     leverage: profile.prepare !== undefined,

@@ -79,5 +79,9 @@ export interface CcxtClient {
   setMarginMode(mode: string, symbol: string, params: Params): Promise<unknown>;
   setSandboxMode(enabled: boolean): void;
   enableDemoTrading(enabled: boolean): void;
+  fapiPrivatePostListenKey?(): Promise<unknown>;
+  fapiPrivatePutListenKey?(params: Params): Promise<unknown>;
+  spotPrivatePostUserDataStream?(): Promise<unknown>;
+  spotPrivatePutUserDataStream?(params: Params): Promise<unknown>;
   close?(): Promise<unknown>;
 }

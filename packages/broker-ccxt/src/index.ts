@@ -29,3 +29,5 @@ export {
 } from "./profiles/common.ts";
 export { mexcSpot } from "./profiles/mexc.ts";
 export { at, decimalOf, memberOf, textOf, timeOf } from "./read.ts";
+export type { Heard, StreamEvent, StreamProfile } from "./stream-profile.ts";
+export { streamOf } from "./streams/stream-of.ts";

@@ -5,6 +5,7 @@ import {
   type Decimal,
   type ExecutionReport,
   isPositive,
+  isZero,
   multiply,
   parseExecutionId,
   parseVenueOrderId,
@@ -114,7 +115,7 @@ export function fillReport(subject: ReportSubject, trade: Unified): ExecutionRep
     side,
     lastQuantity,
     lastPrice,
-    fee: feeOf(trade, subject.market, lastPrice),
+    ...feeOf(trade, subject.market, lastPrice),
   };
 }
 
@@ -123,15 +124,33 @@ const orderIdOf = (trade: Unified): VenueOrderId | null => {
   return text === null ? null : parseVenueOrderId(text);
 };
 
-/** Fees in the quote currency; those paid in the base at the fill's price. Fees in a third currency are left out. */
-function feeOf(trade: Unified, market: CcxtMarket, price: Decimal): Decimal {
+/**
+ * Fees in the currency of the account, those paid in the base at the fill's price; one that was paid in a third currency
+ * alone is told as it was paid. Beside others it is left out: a fill has one fee.
+ */
+function feeOf(
+  trade: Unified,
+  market: CcxtMarket,
+  price: Decimal,
+): { readonly fee: Decimal; readonly feeCurrency?: string } {
   const many = trade.fees;
   const fees: readonly unknown[] = Array.isArray(many) && many.length > 0 ? many : [trade.fee];
-  return fees.reduce<Decimal>((total, fee) => {
-    const cost = decimalOf(at(fee, "cost"));
-    const currency = at(fee, "currency");
+  const third = fees.length === 1 ? thirdCurrency(fees[0], market) : null;
+  if (third !== null) return { fee: third.cost, feeCurrency: third.currency };
+  const fee = fees.reduce<Decimal>((total, one) => {
+    const cost = decimalOf(at(one, "cost"));
+    const currency = at(one, "currency");
     if (cost === null) return total;
     if (currency === market.base) return add(total, multiply(cost, price));
     return currency === market.quote || currency === market.settle ? add(total, cost) : total;
   }, ZERO);
+  return { fee };
+}
+
+function thirdCurrency(fee: unknown, { base, quote, settle }: CcxtMarket) {
+  const cost = decimalOf(at(fee, "cost"));
+  const currency = textOf(at(fee, "currency"));
+  if (cost === null || isZero(cost) || currency === null) return null;
+  const known = currency === base || currency === quote || currency === settle;
+  return known ? null : { cost, currency };
 }

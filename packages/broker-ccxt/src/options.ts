@@ -18,6 +18,8 @@ export interface CcxtBrokerOptions {
   readonly marginMode?: "cross" | "isolated";
   /** How often working orders are looked at, in milliseconds; 2000 unless told otherwise. */
   readonly pollMs?: number;
+  /** Whether the venue's order stream is used; true unless told otherwise. Without it orders are only looked at. */
+  readonly stream?: boolean;
   /** When an unanswered request is given up, in milliseconds; 10000 unless told otherwise. */
   readonly requestTimeoutMs?: number;
   /** For tests: the origin of a local venue, `http://127.0.0.1:PORT`. Nothing but loopback is taken. */

@@ -3,9 +3,11 @@ import {
   type ClientOrderId,
   type Decimal,
   type ExecutionReport,
+  parseClientOrderId,
   ZERO,
 } from "@hookline/core/driver";
 import type { ReportSubject } from "./map-report.ts";
+import type { StreamEvent } from "./stream-profile.ts";
 
 /** An order of ours that may still change at the venue. */
 export interface Watched extends Omit<ReportSubject, "venueOrderId"> {
@@ -20,6 +22,12 @@ export interface Watched extends Omit<ReportSubject, "venueOrderId"> {
   /** Since when the venue does not tell of it. */
   missingSinceMs: number | null;
   live: boolean;
+  /** The journal knew it when the broker connected; which of its fills, only the sum tells. */
+  readonly restored: boolean;
+  /** What the stream told before the order's own request was answered; null once it was. */
+  held: StreamEvent[] | null;
+  /** An end that the stream told of, kept until the fills before it are told. */
+  end: { readonly filled: Decimal; readonly report: ExecutionReport | null } | null;
 }
 
 const MOST_ENDED = 2_000;
@@ -43,22 +51,41 @@ export class OrderBook {
     return this.#orders.get(id) ?? null;
   }
 
+  byClientId(text: string): Watched | null {
+    const id = parseClientOrderId(text);
+    return id === null ? null : this.get(id);
+  }
+
   byVenueId(venueOrderId: string): Watched | null {
     return [...this.#orders.values()].find((order) => order.venueOrderId === venueOrderId) ?? null;
   }
 
   watch(
-    order: Omit<Watched, "filled" | "live" | "seen" | "missingSinceMs">,
-    filled: Decimal = ZERO,
+    order: Omit<
+      Watched,
+      "filled" | "live" | "seen" | "missingSinceMs" | "restored" | "held" | "end"
+    >,
+    known: Decimal | null = null,
   ): Watched {
-    const watched = { ...order, filled, live: true, seen: false, missingSinceMs: null };
+    const watched: Watched = {
+      ...order,
+      filled: known ?? ZERO,
+      live: true,
+      seen: false,
+      missingSinceMs: null,
+      restored: known !== null,
+      held: known === null ? [] : null,
+      end: null,
+    };
     this.#forgetOldest();
     this.#orders.set(order.clientOrderId, watched);
     return watched;
   }
 
+  /** Forgets an order that is not there; one that the stream has told of is kept, whatever its answer said. */
   drop(id: ClientOrderId): void {
-    this.#orders.delete(id);
+    const held = this.#orders.get(id)?.held ?? null;
+    if (held === null || held.length === 0) this.#orders.delete(id);
   }
 
   /**

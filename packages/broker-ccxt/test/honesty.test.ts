@@ -15,7 +15,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ccxtBroker } from "../src/broker.ts";
 import type { Profile } from "../src/profile.ts";
 import { type Fault, faultAnswers } from "./local-venues.ts";
-import { localOptions, type OpenVenue, type PolledTime, polledTime } from "./venue-under-test.ts";
+import {
+  localOptions,
+  type OpenVenue,
+  type PolledTime,
+  polledTime,
+  settled,
+} from "./venue-under-test.ts";
 import { NOTHING_RESTORED, VENUES } from "./venues.ts";
 
 const TIMEOUT_MS = 9_999;
@@ -75,9 +81,14 @@ const CASES: readonly Case[] = [
   { name: "429", fault: tooMany, arrives: false, kind: "not_sent" },
 ];
 
-describe.each(VENUES)(
-  "outcome honesty: $profile.exchange $profile.market",
-  ({ profile, start }) => {
+const BOTH = VENUES.flatMap((venue) => [
+  { ...venue, stream: true },
+  { ...venue, stream: false },
+]);
+
+describe.each(BOTH)(
+  "outcome honesty: $profile.exchange $profile.market, stream $stream",
+  ({ profile, start, stream }) => {
     const open: { close(): Promise<unknown> }[] = [];
     afterEach(async () => {
       for (const closing of open.splice(0).reverse()) await closing.close();
@@ -88,7 +99,11 @@ describe.each(VENUES)(
       const venue: OpenVenue = await start({ clock: time.clock });
       open.push(venue);
       const reports: ExecutionReport[] = [];
-      const broker = ccxtBroker(profile, { ...localOptions(venue), requestTimeoutMs: TIMEOUT_MS });
+      const broker = ccxtBroker(profile, {
+        ...localOptions(venue),
+        requestTimeoutMs: TIMEOUT_MS,
+        stream,
+      });
       open.push(broker);
       const logger = { info: silent, warn: silent, error: silent };
       await broker.connect({
@@ -160,17 +175,17 @@ describe.each(VENUES)(
         venue,
       );
       venue.movePrice("BTCUSDT", decimal("90"));
-      await time.poll();
-      await time.poll();
+      await settled(venue, time);
+      await settled(venue, time);
       expect(reports.map(({ type }) => type)).toEqual(["accepted", "fill"]);
     });
 
     it("BC-H a venue that forgot its working orders is not taken for one that cancelled them", async () => {
       const { broker, reports, time, venue } = await connected();
       await broker.submit(approveForTest(orderOf(profile, "h-4")), new AbortController().signal);
-      await time.poll();
+      await settled(venue, time);
       venue.exchange.loseOpenOrders();
-      await time.poll();
+      await settled(venue, time);
       expect(reports.map(({ type }) => type)).toEqual(["accepted"]);
       time.advance(60_000);
       const { clientOrderId, symbol } = orderOf(profile, "h-4");

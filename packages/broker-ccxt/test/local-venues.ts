@@ -11,3 +11,4 @@ export {
 } from "../../testkit/src/venue/fault-script.ts";
 export type { LocalServer } from "../../testkit/src/venue/local-server.ts";
 export { startMexcVenue } from "../../testkit/src/venue/mexc/index.ts";
+export type { VenueStreams } from "../../testkit/src/venue/stream-hub.ts";

@@ -80,7 +80,6 @@ describe("fills", () => {
   it.each([
     [{ fee: { cost: "0.001", currency: "BTC" } }, "12.34567"],
     [{ fee: { cost: "-0.1", currency: "USDT" } }, "-0.1"],
-    [{ fee: { cost: "3", currency: "BNB" } }, "0"],
     [
       {
         fees: [
@@ -92,6 +91,13 @@ describe("fills", () => {
     ],
   ])("fee %o is %s of quote currency", (part, fee) => {
     expect(fillReport(subject, { ...trade, ...part })).toMatchObject({ fee });
+  });
+
+  it("a fee in a third currency keeps its currency, and is counted as nothing else", () => {
+    const fee = { cost: "3", currency: "BNB" };
+    expect(fillReport(subject, { ...trade, fee })).toMatchObject({ fee: "3", feeCurrency: "BNB" });
+    const own = { cost: "3", currency: "USDT" };
+    expect(fillReport(subject, { ...trade, fee: own })).not.toHaveProperty("feeCurrency");
   });
 
   it.each([

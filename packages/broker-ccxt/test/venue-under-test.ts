@@ -1,13 +1,14 @@
 import type { Broker, Clock, Decimal, SymbolName, Timers } from "@hookline/core/driver";
 import { type ManualTime, manualTime, type TestVenue, type VenueSetup } from "@hookline/testkit";
 import type { CcxtBrokerOptions } from "../src/options.ts";
-import type { Exchange, FaultScript, LocalServer } from "./local-venues.ts";
+import type { Exchange, FaultScript, LocalServer, VenueStreams } from "./local-venues.ts";
 
 /** A local venue, whichever it is. */
 export interface LocalVenue {
   readonly url: string;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  readonly streams: VenueStreams;
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
 }
@@ -63,6 +64,28 @@ export function polledTime(): PolledTime {
   };
 }
 
+/** Waits until something is so; every turn is the sockets' and the promises', and no time passes. */
+export async function until(what: () => boolean, turns = 20_000): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    if (what()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error("It did not come about.");
+}
+
+/** Lets the broker read what the venue pushed, and do what it put off; the poll is a tick while a stream is up. */
+export async function settled(venue: LocalVenue, time: PolledTime): Promise<void> {
+  await venue.streams.hub.flush();
+  await time.run(0);
+  await time.poll();
+  let [before, calm] = [venue.server.requests.length, 0];
+  await until(() => {
+    calm = venue.server.requests.length === before ? calm + 1 : 0;
+    before = venue.server.requests.length;
+    return calm > 100;
+  });
+}
+
 interface Started {
   readonly venue: LocalVenue;
   readonly time: PolledTime;
@@ -100,7 +123,7 @@ export function venueMaker(parts: {
       timers: time.timers,
       movePrice: (symbol, price) => venue.movePrice(parts.idOf(symbol), price),
       settle: async () => {
-        if (state.connected) await time.poll();
+        if (state.connected) await settled(venue, time);
       },
       dispose: async () => await venue.close(),
     };

@@ -48,7 +48,13 @@ export class KrakenAccount {
     this.#parts = parts;
     this.holdings = new Holdings(session.restored, names);
     this.book = new OrderBook((order, report) => this.#report(order, report));
-    this.lookup = new Lookup({ book: this.book, venue: parts.venue, names, session });
+    this.lookup = new Lookup({
+      book: this.book,
+      venue: parts.venue,
+      names,
+      session,
+      idOf: krakenId,
+    });
     for (const order of session.restored.openOrders) {
       const market = names.use(order.symbol);
       if (market === null || order.status === "initialized") continue;

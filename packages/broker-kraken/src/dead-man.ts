@@ -1,5 +1,9 @@
 import type { Logger, Timers } from "@hookline/core/driver";
-import type { Venue } from "./venue.ts";
+
+/** A venue of Kraken's with a dead-man timer; 0 seconds end it. */
+interface Venue {
+  cancelAllAfter(seconds: number): Promise<void>;
+}
 
 /**
  * Kraken's dead-man timer: every order of the account, stops too, is cancelled when this process has been silent for

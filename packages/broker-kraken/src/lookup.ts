@@ -1,20 +1,34 @@
 import {
   type BrokerSession,
+  type ClientOrderId,
   greaterThan,
   type OrderLookup,
   type OrderReference,
+  type SymbolName,
 } from "@hookline/core/driver";
+import type { Market } from "./client.ts";
 import { reportsOf, type Told } from "./map-report.ts";
-import type { Names } from "./names.ts";
 import { type OrderBook, unwatched, type Watched } from "./order-book.ts";
-import { type Venue, VenueUnavailable } from "./venue.ts";
-import type { VenueOrder } from "./wire.ts";
+import { VenueUnavailable } from "./venue.ts";
+import type { VenueOrder, VenueTrade } from "./wire.ts";
 
-export interface LookupParts {
-  readonly book: OrderBook;
-  readonly venue: Venue;
-  readonly names: Names;
+/** What a look-up asks of a venue of Kraken's. */
+export interface OrderLists {
+  readonly nowMs: number;
+  byTxids(txids: readonly string[], sinceMs: number): Promise<readonly VenueOrder[]>;
+  byClientId(id: string, sinceMs: number): Promise<VenueOrder | null>;
+  openOrders(): Promise<readonly VenueOrder[]>;
+  tradesOf(order: VenueOrder): Promise<readonly VenueTrade[]>;
+  timeMs(): Promise<number>;
+}
+
+export interface LookupParts<Where = Market> {
+  readonly book: OrderBook<Where>;
+  readonly venue: OrderLists;
+  readonly names: { use(symbol: SymbolName): Where | null };
   readonly session: BrokerSession;
+  /** Our id as the venue takes it. */
+  readonly idOf: (id: ClientOrderId) => string;
 }
 
 /** After its deadline an order is given this long to appear in Kraken's lists. */
@@ -22,13 +36,21 @@ const SETTLE_MS = 5_000;
 /** Kraken's lists go back for years, but absence is not called proof for longer than this. */
 const LONGEST_PROOF_MS = 12 * 3_600_000;
 const GIVE_UP_MS = 600_000;
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 168 * HOUR_MS;
+
+/** From when on an order is searched for; clocks may differ. */
+const searchFrom = (
+  { deadlineAtMs, sinceMs }: Pick<Watched, "deadlineAtMs" | "sinceMs">,
+  nowMs: number,
+): number => (deadlineAtMs === null ? nowMs - WEEK_MS : sinceMs - HOUR_MS);
 
 /** Finds out what became of orders: one that is asked about, or every one that is not at its end. */
-export class Lookup {
-  readonly #parts: LookupParts;
+export class Lookup<Where = Market> {
+  readonly #parts: LookupParts<Where>;
   #closed = false;
 
-  constructor(parts: LookupParts) {
+  constructor(parts: LookupParts<Where>) {
     this.#parts = parts;
   }
 
@@ -42,7 +64,13 @@ export class Lookup {
     const sinceMs = this.#parts.venue.nowMs;
     const subject =
       this.#parts.book.get(order.clientOrderId) ??
-      unwatched({ ...order, market, sinceMs, live: false });
+      unwatched({
+        ...order,
+        krakenId: this.#parts.idOf(order.clientOrderId),
+        market,
+        sinceMs,
+        live: false,
+      });
     try {
       const first = await this.#look(subject, order.venueOrderId);
       if (first !== null) return this.#found(subject, first);
@@ -58,35 +86,39 @@ export class Lookup {
   }
 
   /** Everything about one order: by the venue's id where it is known, else by ours; null: it is not there. */
-  async #look(watched: Watched, given: OrderReference["venueOrderId"]): Promise<Told | null> {
+  async #look(
+    watched: Watched<Where>,
+    given: OrderReference["venueOrderId"],
+  ): Promise<Told | null> {
     const { venue } = this.#parts;
     const txid = given ?? watched.venueOrderId;
-    const named = txid === null ? undefined : (await venue.byTxids([txid]))[0];
-    const order = named ?? (await venue.byClientId(watched.krakenId));
+    const sinceMs = searchFrom(watched, venue.nowMs);
+    const named = txid === null ? undefined : (await venue.byTxids([txid], sinceMs))[0];
+    const order = named ?? (await venue.byClientId(watched.krakenId, sinceMs));
     return order === null ? null : await this.#told(watched, order);
   }
 
   /** What a look-up finds is reported as well, so that the stream goes on from there. */
-  #found(watched: Watched, told: Told): OrderLookup {
+  #found(watched: Watched<Where>, told: Told): OrderLookup {
     if (!told.complete) return { kind: "unavailable", detail: "its fills are not listed yet" };
     this.#tell(watched, told);
     return { kind: "found", reports: told.reports };
   }
 
-  #tell(watched: Watched, told: Told): void {
+  #tell(watched: Watched<Where>, told: Told): void {
     this.#parts.book.recognize(watched, told.reports);
     this.#parts.book.tell(watched, told.reports);
     if (told.ended) watched.live = false;
   }
 
-  async #told(watched: Watched, order: VenueOrder): Promise<Told> {
+  async #told(watched: Watched<Where>, order: VenueOrder): Promise<Told> {
     this.#parts.book.keep(watched);
     this.#parts.book.name(watched, order.txid);
     const trades = await this.#parts.venue.tradesOf(order);
     return reportsOf(watched, order, trades, this.#parts.venue.nowMs);
   }
 
-  async #isPastDeadline({ deadlineAtMs, sinceMs, venueOrderId }: Watched): Promise<boolean> {
+  async #isPastDeadline({ deadlineAtMs, sinceMs, venueOrderId }: Watched<Where>): Promise<boolean> {
     if (deadlineAtMs === null || venueOrderId !== null) return false;
     if (this.#parts.venue.nowMs - sinceMs > LONGEST_PROOF_MS) return false;
     return (await this.#parts.venue.timeMs()) > deadlineAtMs + SETTLE_MS;
@@ -107,7 +139,7 @@ export class Lookup {
     }
   }
 
-  async #inspect(watched: Watched, listed: VenueOrder | undefined): Promise<void> {
+  async #inspect(watched: Watched<Where>, listed: VenueOrder | undefined): Promise<void> {
     const told =
       listed === undefined ? await this.#look(watched, null) : await this.#told(watched, listed);
     if (told === null) {
@@ -118,7 +150,7 @@ export class Lookup {
   }
 
   /** Looks at one order soon: the stream told something of it that does not stand by itself. */
-  inspectSoon(watched: Watched): void {
+  inspectSoon(watched: Watched<Where>): void {
     const look = async () => {
       try {
         if (!this.#closed) await this.#inspect(watched, undefined);

@@ -35,6 +35,7 @@ export function fillReport(subject: Subject, trade: VenueTrade): ExecutionReport
     lastQuantity: trade.quantity,
     lastPrice: trade.price,
     fee: trade.fee,
+    ...(trade.feeCurrency === undefined ? {} : { feeCurrency: trade.feeCurrency }),
   };
 }
 

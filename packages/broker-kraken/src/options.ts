@@ -35,15 +35,12 @@ const TIERS = new Set<unknown>(["starter", "intermediate", "pro", undefined]);
 
 /** Problems of the options, as sentences without their values. */
 export function problemsOf(options: KrakenOptions): readonly string[] {
-  const { apiKey, deadlineMs, deadManMs, loopbackUrl, pollMs, requestTimeoutMs, secret } = options;
+  const { deadlineMs, deadManMs, loopbackUrl, pollMs, requestTimeoutMs } = options;
   const market: unknown = options.market;
   const environment: unknown = options.environment;
   return [
-    ...(isText(apiKey) ? [] : ["kraken: apiKey is missing."]),
-    ...(isText(secret) && /^[A-Za-z0-9+/]+={0,2}$/.test(secret)
-      ? []
-      : ["kraken: secret is missing or is not base 64."]),
-    ...(market === "spot" ? [] : ["kraken: market must be spot; futures are not built yet."]),
+    ...credentialProblems(options),
+    ...(market === "spot" ? [] : ["kraken: market must be spot; futures have krakenFutures."]),
     ...(environment === "live"
       ? []
       : ["kraken: environment must be live; Kraken has no sandbox for spot."]),
@@ -56,9 +53,20 @@ export function problemsOf(options: KrakenOptions): readonly string[] {
   ];
 }
 
+/** Problems of a key and its secret. */
+export const credentialProblems = ({
+  apiKey,
+  secret,
+}: Pick<KrakenOptions, "apiKey" | "secret">): readonly string[] => [
+  ...(isText(apiKey) ? [] : ["kraken: apiKey is missing."]),
+  ...(isText(secret) && /^[A-Za-z0-9+/]+={0,2}$/.test(secret)
+    ? []
+    : ["kraken: secret is missing or is not base 64."]),
+];
+
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-function span(
+export function span(
   name: string,
   ms: number | undefined,
   [least, most]: readonly [number, number],
@@ -68,7 +76,7 @@ function span(
     : [`kraken: ${name} must be a whole number from ${least} to ${most}.`];
 }
 
-function isLoopback(url: string | undefined): boolean {
+export function isLoopback(url: string | undefined): boolean {
   if (url === undefined) return true;
   if (!URL.canParse(url)) return false;
   const { hostname, protocol } = new URL(url);

@@ -11,11 +11,12 @@ import type { Market } from "./client.ts";
 import { krakenId, plain } from "./ids.ts";
 
 /** An order of ours, as far as this broker knows it. */
-export interface Watched {
+export interface Watched<Where = Market> {
   readonly clientOrderId: ClientOrderId;
+  /** Our id as this venue of Kraken's takes it. */
   readonly krakenId: string;
   readonly symbol: SymbolName;
-  readonly market: Market;
+  readonly market: Where;
   venueOrderId: VenueOrderId | null;
   /** After this time of the venue's clock Kraken does not take the order any more; null: nobody knows. */
   deadlineAtMs: number | null;
@@ -30,22 +31,22 @@ export interface Watched {
 }
 
 type Start = "clientOrderId" | "symbol" | "market" | "sinceMs";
-type NewWatched = Pick<Watched, Start> & Partial<Omit<Watched, Start | "krakenId">>;
+type NewWatched<Where> = Pick<Watched<Where>, Start> & Partial<Omit<Watched<Where>, Start>>;
 
 /** An order that the book does not have yet. */
-export const unwatched = (order: NewWatched): Watched => ({
+export const unwatched = <Where>(order: NewWatched<Where>): Watched<Where> => ({
   venueOrderId: null,
   deadlineAtMs: null,
   filled: ZERO,
   held: null,
   live: true,
   seen: true,
-  ...order,
   krakenId: krakenId(order.clientOrderId),
+  ...order,
 });
 
 /** What was told of an order's fills, and what waits to be told. */
-export const toldOf = ({ filled, held }: Watched): Decimal =>
+export const toldOf = ({ filled, held }: Pick<Watched, "filled" | "held">): Decimal =>
   (held ?? []).reduce(
     (total, report) => (report.type === "fill" ? add(total, report.lastQuantity) : total),
     filled,
@@ -55,39 +56,39 @@ const MOST_ENDED = 2_000;
 const MOST_TOLD = 20_000;
 
 /** The orders of this account, and what was reported of them already. */
-export class OrderBook {
-  readonly #orders = new Map<ClientOrderId, Watched>();
-  readonly #byKrakenId = new Map<string, Watched>();
-  readonly #byTxid = new Map<string, Watched>();
+export class OrderBook<Where = Market> {
+  readonly #orders = new Map<ClientOrderId, Watched<Where>>();
+  readonly #byKrakenId = new Map<string, Watched<Where>>();
+  readonly #byTxid = new Map<string, Watched<Where>>();
   readonly #told = new Set<string>();
-  readonly #report: (order: Watched, report: ExecutionReport) => void;
+  readonly #report: (order: Watched<Where>, report: ExecutionReport) => void;
 
-  constructor(report: (order: Watched, report: ExecutionReport) => void) {
+  constructor(report: (order: Watched<Where>, report: ExecutionReport) => void) {
     this.#report = report;
   }
 
-  get live(): readonly Watched[] {
+  get live(): readonly Watched<Where>[] {
     return [...this.#orders.values()].filter(({ live }) => live);
   }
 
-  get(id: ClientOrderId): Watched | null {
+  get(id: ClientOrderId): Watched<Where> | null {
     return this.#orders.get(id) ?? null;
   }
 
   /** The order behind Kraken's names of it; null where it is none of ours. */
-  find(txid: string | null, id: string | null): Watched | null {
+  find(txid: string | null, id: string | null): Watched<Where> | null {
     const named = id === null ? undefined : this.#byKrakenId.get(plain(id));
     return named ?? (txid === null ? undefined : this.#byTxid.get(txid)) ?? null;
   }
 
-  watch(order: NewWatched): Watched {
+  watch(order: NewWatched<Where>): Watched<Where> {
     const watched = unwatched(order);
     this.keep(watched);
     return watched;
   }
 
   /** Keeps an order that a look-up found. */
-  keep(order: Watched): void {
+  keep(order: Watched<Where>): void {
     if (this.#orders.get(order.clientOrderId) === order) return;
     this.#forgetOldest();
     this.#orders.set(order.clientOrderId, order);
@@ -96,12 +97,12 @@ export class OrderBook {
   }
 
   /** Remembers the venue's id of an order. */
-  name(order: Watched, txid: VenueOrderId): void {
+  name(order: Watched<Where>, txid: VenueOrderId): void {
     order.venueOrderId = txid;
     this.#byTxid.set(txid, order);
   }
 
-  drop(order: Watched): void {
+  drop(order: Watched<Where>): void {
     this.#orders.delete(order.clientOrderId);
     this.#byKrakenId.delete(plain(order.krakenId));
     if (order.venueOrderId !== null) this.#byTxid.delete(order.venueOrderId);
@@ -111,7 +112,7 @@ export class OrderBook {
    * Remembers fills that the journal has: those of a restored order, where they add up to what it knows. Where they
    * do not, nobody can say which it lacks, and all are told again.
    */
-  recognize(order: Watched, reports: readonly ExecutionReport[]): void {
+  recognize(order: Watched<Where>, reports: readonly ExecutionReport[]): void {
     if (order.seen) return;
     order.seen = true;
     const fills = reports.filter((report) => report.type === "fill");
@@ -121,7 +122,7 @@ export class OrderBook {
   }
 
   /** Reports what was not reported yet; while the submit is not answered, it waits. */
-  tell(order: Watched, reports: readonly ExecutionReport[]): void {
+  tell(order: Watched<Where>, reports: readonly ExecutionReport[]): void {
     for (const report of reports) {
       if (order.held !== null) {
         order.held.push(report);

@@ -1,6 +1,9 @@
 import type { Clock, Timers } from "@hookline/core/driver";
 import type { KrakenTier } from "./options.ts";
 
+/** Kraken Futures has one set of limits: its history's as `rest`, and 500 tokens in ten seconds, ten an order. */
+export type Limits = KrakenTier | "futures";
+
 /** Who goes first: cancels and exits before entries before questions. */
 export type Urgency = "exit" | "entry" | "question";
 
@@ -22,10 +25,11 @@ interface Waiter {
 
 const RANK: Readonly<Record<Urgency, number>> = { exit: 0, entry: 1, question: 2 };
 /** Most, and decay per second, of Kraken's counters (facts §2; the order counter's thresholds from third parties). */
-const LIMITS: Readonly<Record<KrakenTier, { rest: [number, number]; orders: [number, number] }>> = {
+const LIMITS: Readonly<Record<Limits, { rest: [number, number]; orders: [number, number] }>> = {
   starter: { rest: [15, 0.33], orders: [60, 1] },
   intermediate: { rest: [20, 0.5], orders: [125, 2.34] },
   pro: { rest: [20, 1], orders: [180, 3.75] },
+  futures: { rest: [100, 0.166], orders: [50, 5] },
 };
 /** A request starts when the one before has been answered, or after so long: nonces should arrive in their order. */
 const TURN_MS = 1_000;
@@ -66,7 +70,7 @@ class Counter {
 export class Pacer {
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #tier: KrakenTier;
+  readonly #tier: Limits;
   readonly #rest: Counter;
   readonly #orders = new Map<string, Counter>();
   #waiting: Waiter[] = [];
@@ -78,7 +82,7 @@ export class Pacer {
   constructor(parts: {
     readonly clock: Clock;
     readonly timers: Timers;
-    readonly tier: KrakenTier;
+    readonly tier: Limits;
   }) {
     this.#clock = parts.clock;
     this.#timers = parts.timers;

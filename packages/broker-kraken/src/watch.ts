@@ -1,10 +1,9 @@
 import type { BrokerSession } from "@hookline/core/driver";
-import type { KrakenAccount } from "./account.ts";
 
 /** Looks at the working orders: when connecting, whenever the stream is there again, and regularly while it is not. */
 export class Watch {
   readonly #parts: {
-    readonly account: KrakenAccount;
+    readonly account: { readonly lookup: { reconcile(): Promise<void> } };
     readonly session: BrokerSession;
     readonly pollMs: number;
   };
@@ -13,7 +12,7 @@ export class Watch {
   #closed = false;
 
   constructor(parts: {
-    readonly account: KrakenAccount;
+    readonly account: { readonly lookup: { reconcile(): Promise<void> } };
     readonly session: BrokerSession;
     readonly pollMs: number;
   }) {

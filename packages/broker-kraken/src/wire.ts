@@ -33,8 +33,9 @@ export interface VenueTrade {
   readonly side: Side;
   readonly quantity: Decimal;
   readonly price: Decimal;
-  /** In the quote currency. */
   readonly fee: Decimal;
+  /** Left out: the quote currency. */
+  readonly feeCurrency?: string;
   readonly atMs: number;
 }
 

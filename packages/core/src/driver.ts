@@ -45,6 +45,7 @@ export type {
   TimeInForce,
 } from "./model/order.ts";
 export type { Position } from "./model/position.ts";
+export { readRecord, writeRecord } from "./model/record-text.ts";
 export type { ClientCertificate, WireRequest, WireResponse } from "./model/request.ts";
 export type {
   KeyKind,

@@ -1,4 +1,4 @@
-import { type JournalRecord, signalsOf } from "@hookline/core/driver";
+import { type JournalRecord, readRecord, signalsOf } from "@hookline/core/driver";
 import type { SqliteDatabase } from "./driver.ts";
 import { damagedRecord, type Head, type JournalTable, type Line } from "./journal-table.ts";
 import type { SignalIndex } from "./signal-index.ts";
@@ -7,7 +7,7 @@ import { transact } from "./transact.ts";
 const LINES_AT_ONCE = 512;
 
 /** The record of a line whose chain was checked. */
-export const recordOf = (line: Line): JournalRecord => JSON.parse(line.text) as JournalRecord;
+export const recordOf = (line: Line): JournalRecord => readRecord(line.text);
 
 /** Where the table of signals reaches up to, proved to be a place in this very journal. */
 function reachOf(database: SqliteDatabase, journal: JournalTable, index: SignalIndex): Head {

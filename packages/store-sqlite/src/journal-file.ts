@@ -4,6 +4,7 @@ import {
   type StoredSnapshot,
   StoreError,
   signalsOf,
+  writeRecord,
 } from "@hookline/core/driver";
 import { catchUp, recordOf } from "./catch-up.ts";
 import type { SqliteDatabase } from "./driver.ts";
@@ -34,7 +35,7 @@ const INDEX_ROWS_PER_SIGNAL = 4;
 /** A record as an entry; its text is taken now, so that later changes of the object do not matter. */
 export const entryOf = (record: JournalRecord): Entry => ({
   sequence: record.sequence,
-  text: JSON.stringify(record),
+  text: writeRecord(record),
   signals: signalsOf(record),
 });
 

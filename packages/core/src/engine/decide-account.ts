@@ -12,6 +12,7 @@ import { resolveProtection } from "../route/size/stop-price.ts";
 import type { AccountSignal } from "./account-signal.ts";
 import { entryTooOld } from "./ages.ts";
 import { cancelOrder } from "./cancel.ts";
+import { missingCapability, usualTimeInForce } from "./capability.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
 import { planView } from "./plan-view.ts";
 import { riskFacts, riskView } from "./risk-view.ts";
@@ -137,13 +138,17 @@ class LegBuilder {
       symbol: facts.symbol,
       instrument,
       referencePrice: reference?.price ?? null,
-      timeInForce: signal.timeInForce ?? account.timeInForce,
+      timeInForce: signal.timeInForce ?? usualTimeInForce(instrument, account),
       nowMs,
     };
     return makeOrder(origin, {
-      ...leg,
       leg: leg.purpose,
       revision: 1,
+      purpose: leg.purpose,
+      side: leg.side,
+      quantity: leg.quantity,
+      shape: leg.shape,
+      protection: leg.protection,
       release: this.#releaseOf(leg),
     });
   }
@@ -171,9 +176,12 @@ class LegBuilder {
   }
 
   #refusalOf(leg: PlannedLeg, order: Order): Reason | null {
-    const { facts, nowMs, reference, signal } = this.#context;
+    const { account, facts, nowMs, reference, signal } = this.#context;
     if (leg.purpose === "entry") {
-      const why = entryTooOld(signal, nowMs, this.#settings) ?? this.#protectionRefusal(order);
+      const why =
+        entryTooOld(signal, nowMs, this.#settings) ??
+        missingCapability(order, account.capabilities) ??
+        this.#protectionRefusal(order);
       if (why !== null) return why;
     }
     const about = {

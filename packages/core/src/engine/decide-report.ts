@@ -9,6 +9,7 @@ import { isOpen, nextStatus, type OrderTransition } from "../order/transitions.t
 import { atLeast, greaterThan } from "../prim/decimal.ts";
 import { effectiveState } from "../risk/kill.ts";
 import { entryTooOldToResend } from "./ages.ts";
+import { feesOf } from "./fees.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, type State } from "./state.ts";
 
@@ -149,10 +150,11 @@ function filled(
       anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status, report: "fill" })),
     ];
   }
-  const { execId, fee, lastPrice, lastQuantity } = fill;
-  const { side, symbol } = order;
+  const { execId, lastPrice, lastQuantity } = fill;
+  const { instrument, side, symbol } = order;
+  const fees = feesOf(fill, instrument);
   const events: Event[] = [
-    { ...about, type: "order.filled", execId, symbol, side, lastQuantity, lastPrice, fee },
+    { ...about, type: "order.filled", execId, symbol, side, lastQuantity, lastPrice, ...fees },
   ];
   if (greaterThan(lastQuantity, leavesQuantity(order))) events.push(...overfilled(order, about));
   return events;

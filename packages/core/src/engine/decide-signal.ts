@@ -131,7 +131,8 @@ const answered = (
   type: results.some((result) => result.status === "accepted")
     ? "signal.accepted"
     : "signal.denied",
-  ...name,
+  signalId: name.signalId,
+  key: name.key,
   signal,
   reason: why,
   results,

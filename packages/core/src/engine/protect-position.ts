@@ -9,10 +9,11 @@ import { invariant } from "../prim/invariant.ts";
 import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
 import { cancelOrder } from "./cancel.ts";
+import { standingTimeInForce } from "./capability.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
 import type { Place } from "./place.ts";
 import { riskView } from "./risk-view.ts";
-import type { AccountSettings, EngineSettings } from "./settings.ts";
+import type { EngineSettings } from "./settings.ts";
 import {
   type AccountState,
   accountOf,
@@ -117,7 +118,7 @@ function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Eve
       signalId: levels.signalId,
       instrument: levels.instrument,
       referencePrice: reference?.price ?? null,
-      timeInForce: standing(account),
+      timeInForce: standingTimeInForce(levels.instrument, account),
       nowMs,
     },
     {
@@ -133,10 +134,6 @@ function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Eve
   );
   return checked(state, book, order, settings);
 }
-
-/** Protection outlives the day wherever the venue keeps orders that long. */
-const standing = ({ capabilities, timeInForce }: AccountSettings): Order["timeInForce"] =>
-  capabilities.timeInForce.includes("gtc") ? "gtc" : timeInForce;
 
 /** Stops pass the same rules as every order; one that is denied is recorded, never silently missing. */
 function checked(

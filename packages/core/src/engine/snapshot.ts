@@ -49,7 +49,12 @@ function revive(value: Plain): unknown {
       );
     if (only[0] === "set") return new Set(only[1].map(revive));
   }
-  return Object.fromEntries(members.map(([key, member]) => [key, revive(member ?? null)]));
+  // The parsed object itself is kept: one that is built member by member stays slow for as long as it lives.
+  const revived: Record<string, unknown> = Object(value);
+  for (const [key, member] of members) {
+    if (typeof member === "object") revived[key] = revive(member ?? null);
+  }
+  return revived;
 }
 
 // The text was written by `snapshotText` and is covered by the hash that the store keeps beside it.

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from "../prim/result.ts";
 import { resolveMode } from "../route/mode.ts";
 import { simple } from "../signal/dialects/simple.ts";
 import { keyOf } from "../signal/key.ts";
+import { toSignal } from "../signal/to-signal.ts";
 
 /**
  * A signal of the process itself, with the members of the `simple` dialect: `strategy_id`, `action`, `symbol`,
@@ -43,14 +44,9 @@ export function draftSignal(
   const source = parseSourceId("in-process");
   invariant(source !== null, "the process itself is a source");
   const key = keyOf({ source, draft: draft.value, fields });
-  return accept({
-    ...draft.value,
-    ...key,
-    source,
-    strategy,
-    mode: mode.value,
-    receivedAtMs: nowMs,
-  });
+  return accept(
+    toSignal(draft.value, { source, strategy, mode: mode.value, receivedAtMs: nowMs, key }),
+  );
 }
 
 function fieldsOf(

@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from "../prim/result.ts";
 import { resolveMode } from "../route/mode.ts";
 import { keyOf } from "../signal/key.ts";
 import { parseBody } from "../signal/parse.ts";
+import { toSignal } from "../signal/to-signal.ts";
 import type { VerifyContext } from "../verify/layer.ts";
 import { verifyFields, verifyRequest } from "../verify/verify.ts";
 import type { SourceMatch } from "./source.ts";
@@ -36,14 +37,14 @@ export function readSignal(
   const strategy = draft.value.strategy ?? source.strategy;
   if (strategy === null) return refuse(reason("SIGNAL_STRATEGY_MISSING", { field: "strategy" }));
   const key = keyOf({ source: source.id, draft: draft.value, fields: verified.value });
-  return accept({
-    ...draft.value,
-    ...key,
+  const origin = {
     source: source.id,
     strategy,
     mode: mode.value,
     receivedAtMs: context.nowMs,
-  });
+    key,
+  };
+  return accept(toSignal(draft.value, origin));
 }
 
 /** All values of `mode` in the query: one is fine, two are ambiguous. */

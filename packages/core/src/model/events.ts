@@ -61,7 +61,10 @@ export type Event =
         readonly side: Side;
         readonly lastQuantity: Decimal;
         readonly lastPrice: Decimal;
+        /** In the instrument's currency; 0 where what was paid in another one cannot be valued. */
         readonly fee: Decimal;
+        /** What the venue took, where it took another currency than the instrument's. */
+        readonly feePaid?: { readonly amount: Decimal; readonly currency: string };
       }
     >
   | OrderEvent<"order.cancel_requested", { readonly reason: Reason | null }>

@@ -23,8 +23,10 @@ export type ExecutionReport = {
       /** Unsigned, greater than zero. */
       readonly lastQuantity: Decimal;
       readonly lastPrice: Decimal;
-      /** In the quote currency; negative is a rebate. */
+      /** Negative is a rebate. */
       readonly fee: Decimal;
+      /** Currency of the fee. Left out: the instrument's own (the quote currency). */
+      readonly feeCurrency?: string;
     }
   | { readonly type: "canceled" }
   | { readonly type: "cancel_rejected"; readonly reason: Reason }

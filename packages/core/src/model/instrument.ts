@@ -1,5 +1,6 @@
 import type { Decimal } from "../prim/decimal.ts";
 import type { SymbolName } from "./ids.ts";
+import type { OrderType, TimeInForce } from "./order-terms.ts";
 
 /** The tradable thing behind a symbol at one venue. */
 export interface Instrument {
@@ -18,6 +19,11 @@ export interface Instrument {
   /** Whether a short position may be opened. */
   readonly shortable: boolean;
   readonly currency: string;
+  /** The coin or share itself, where fees can be paid in it. Left out: fees in it cannot be valued. */
+  readonly base?: string;
+  /** What the venue takes for this instrument. Left out: all that the broker declares. */
+  readonly orderTypes?: readonly OrderType[];
+  readonly timeInForce?: readonly TimeInForce[];
 }
 
 /** A price with its time; bid and ask where the source has them. */

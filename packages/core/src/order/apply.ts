@@ -21,33 +21,45 @@ export type OrderEvent = EventOf<
 
 /** The order after the event; an event that the table does not allow is a bug of `decide`. */
 export function applyOrderEvent(order: Order, event: OrderEvent): Order {
-  const moved = { ...order, updatedAtMs: event.atMs };
+  const updatedAtMs = event.atMs;
   switch (event.type) {
     case "order.cancel_requested":
-      return { ...moved, cancelRequested: true };
+      return { ...order, updatedAtMs, cancelRequested: true };
     case "order.cancel_rejected":
-      return { ...moved, cancelRequested: false };
+      return { ...order, updatedAtMs, cancelRequested: false };
     case "order.filled":
-      return filled(moved, event);
+      return filled(order, event);
     case "order.submitted":
-      return { ...moved, status: step(order, "submitted"), quantity: event.quantity, reason: null };
+      return {
+        ...order,
+        updatedAtMs,
+        status: step(order, "submitted"),
+        quantity: event.quantity,
+        reason: null,
+      };
     case "order.accepted":
       return {
-        ...moved,
+        ...order,
+        updatedAtMs,
         status: step(order, "accepted"),
         venueOrderId: event.venueOrderId ?? order.venueOrderId,
         reason: null,
       };
     case "order.denied":
-      return { ...moved, status: step(order, "denied"), reason: event.reason };
+      return { ...order, updatedAtMs, status: step(order, "denied"), reason: event.reason };
     case "order.rejected":
-      return { ...moved, status: step(order, "rejected"), reason: event.reason };
+      return { ...order, updatedAtMs, status: step(order, "rejected"), reason: event.reason };
     case "order.outcome_unknown":
-      return { ...moved, status: step(order, "outcome_unknown"), reason: event.reason };
+      return {
+        ...order,
+        updatedAtMs,
+        status: step(order, "outcome_unknown"),
+        reason: event.reason,
+      };
     case "order.canceled":
-      return { ...moved, status: step(order, "canceled"), cancelRequested: false };
+      return { ...order, updatedAtMs, status: step(order, "canceled"), cancelRequested: false };
     case "order.expired":
-      return { ...moved, status: step(order, "expired"), cancelRequested: false };
+      return { ...order, updatedAtMs, status: step(order, "expired"), cancelRequested: false };
   }
 }
 
@@ -56,6 +68,7 @@ function filled(order: Order, event: EventOf<"order.filled">): Order {
   const whole = atLeast(filledQuantity, order.quantity);
   return {
     ...order,
+    updatedAtMs: event.atMs,
     status: step(order, whole ? "filled" : "partially_filled"),
     filledQuantity,
     averagePrice: averagePriceAfter(order, event),

@@ -62,15 +62,23 @@ export function decimal(literal: string): Decimal {
 }
 
 /** Exact sum. */
-export const add = (left: Decimal, right: Decimal): Decimal =>
-  (addShort(left, right) as Decimal | null) ?? text(Exact.add(left, right));
+export function add(left: Decimal, right: Decimal): Decimal {
+  // Most sums of a book are with zero: nothing filled yet, no fee, the start of a total.
+  if (left === ZERO) return right;
+  if (right === ZERO) return left;
+  return (addShort(left, right) as Decimal | null) ?? text(Exact.add(left, right));
+}
 
 /** Exact difference. */
 export const subtract = (left: Decimal, right: Decimal): Decimal => add(left, negate(right));
 
 /** Exact product. */
-export const multiply = (left: Decimal, right: Decimal): Decimal =>
-  (multiplyShort(left, right) as Decimal | null) ?? text(Exact.mul(left, right));
+export function multiply(left: Decimal, right: Decimal): Decimal {
+  // Most multipliers are one.
+  if (left === ONE) return right;
+  if (right === ONE) return left;
+  return (multiplyShort(left, right) as Decimal | null) ?? text(Exact.mul(left, right));
+}
 
 /** Quotient to 60 significant digits, half to even; a zero divisor is a bug of the caller. */
 export function divide(dividend: Decimal, divisor: Decimal): Decimal {

@@ -62,7 +62,10 @@ export class Feed {
   }
 
   emit(event: Event | PositionChanged | EngineFault): void {
-    this.#emitter.emit(event.type, Object.freeze(event));
+    // Freezing costs more than telling; nobody can change what nobody hears of.
+    if (this.#emitter.listenerCount(event.type) > 0) {
+      this.#emitter.emit(event.type, Object.freeze(event));
+    }
   }
 
   #complain(type: string): void {

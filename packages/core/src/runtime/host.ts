@@ -188,7 +188,7 @@ export class Host {
       logger,
       perform: (effect) => gateway.perform(effect),
     });
-    this.feed.on("order.filled", ({ account }) => prefetch.moneyMoved(account));
+    this.feed.on("order.filled", ({ account, symbol }) => prefetch.moneyMoved(account, symbol));
     const intake = new Intake({
       kernel,
       store,

@@ -6,8 +6,9 @@ import type { Balances, Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Timers } from "../ports/timers.ts";
 import { unrealized } from "../position/pnl.ts";
-import { add, type Decimal, isZero, ZERO } from "../prim/decimal.ts";
-import { deadline } from "./deadline.ts";
+import { type Decimal, isZero } from "../prim/decimal.ts";
+import { within } from "./deadline.ts";
+import { OpenProfit } from "./open-profit.ts";
 import { sessionDay } from "./session-day.ts";
 
 /** An account as the runtime sees it. */
@@ -28,8 +29,10 @@ const INSTRUMENTS_KEPT = 10_000;
 const FACT_TIMEOUT_MS = 1_500;
 
 interface Money {
-  readonly equity: Decimal | null;
-  readonly unrealized: Decimal | null;
+  equity: Decimal | null;
+  readonly open: OpenProfit;
+  /** Symbols that filled since; the rest is not older than `MONEY_AGE_MS`. */
+  moved: Set<SymbolName>;
   readonly atMs: number;
 }
 
@@ -67,14 +70,14 @@ export class Prefetch {
       instrument,
       quote,
       equity: money.equity,
-      unrealized: money.unrealized,
+      unrealized: money.open.total,
       sessionDay: sessionDay(this.#clock.nowMs(), account.timeZone),
     };
   }
 
   /** Forgets what a fill has changed. */
-  moneyMoved(account: AccountId): void {
-    this.#money.delete(account);
+  moneyMoved(account: AccountId, symbol: SymbolName): void {
+    this.#money.get(account)?.moved.add(symbol);
   }
 
   async #instrument(account: RuntimeAccount, symbol: SymbolName): Promise<Instrument | null> {
@@ -91,32 +94,52 @@ export class Prefetch {
     return instrument;
   }
 
+  /** A fill costs one symbol's profit; all of them are counted anew once they are too old. */
   async #moneyOf(account: RuntimeAccount): Promise<Money> {
     const atMs = this.#clock.nowMs();
     const known = this.#money.get(account.id);
-    if (known !== undefined && atMs - known.atMs < MONEY_AGE_MS) return known;
-    const [balances, open] = await Promise.all([
-      this.#ask<Balances>(() => account.broker.balances()),
-      this.#unrealized(account),
+    if (known === undefined || atMs - known.atMs >= MONEY_AGE_MS) return this.#count(account, atMs);
+    if (known.moved.size === 0) return known;
+    const { moved } = known;
+    known.moved = new Set();
+    const [balances] = await Promise.all([
+      this.#balances(account),
+      ...[...moved].map((symbol) => this.#countIn(known.open, account, symbol)),
     ]);
-    const money = { equity: balances?.equity ?? null, unrealized: open, atMs };
+    known.equity = balances?.equity ?? null;
+    return known;
+  }
+
+  async #count(account: RuntimeAccount, atMs: number): Promise<Money> {
+    const open = new OpenProfit();
+    const { positions } = accountOf(this.#state(), account.id);
+    const counted = async (): Promise<void> => {
+      for (const [symbol, { quantity }] of positions) {
+        if (!isZero(quantity)) await this.#countIn(open, account, symbol);
+      }
+    };
+    const money: Money = { equity: null, open, moved: new Set(), atMs };
+    const [balances] = await Promise.all([this.#balances(account), counted()]);
+    money.equity = balances?.equity ?? null;
+    // A fill that came meanwhile may have been overlooked.
+    for (const symbol of this.#money.get(account.id)?.moved ?? []) money.moved.add(symbol);
     this.#money.set(account.id, money);
     return money;
   }
 
-  /** Profit of all open positions; null as soon as one has no price. */
-  async #unrealized(account: RuntimeAccount): Promise<Decimal | null> {
-    const book = accountOf(this.#state(), account.id);
-    let total = ZERO;
-    for (const [symbol, position] of book.positions) {
-      if (isZero(position.quantity)) continue;
-      const quote = await this.price(account, symbol);
-      const instrument = book.instruments.get(symbol);
-      if (quote === null || instrument === undefined) return null;
-      const { inverse = false, multiplier } = instrument;
-      total = add(total, unrealized(position, quote.price, { multiplier, inverse }));
-    }
-    return total;
+  #balances(account: RuntimeAccount): Promise<Balances | null> {
+    return this.#ask<Balances>(() => account.broker.balances());
+  }
+
+  async #countIn(open: OpenProfit, account: RuntimeAccount, symbol: SymbolName): Promise<void> {
+    const quote = await this.price(account, symbol);
+    const { instruments, positions } = accountOf(this.#state(), account.id);
+    const position = positions.get(symbol);
+    const instrument = instruments.get(symbol);
+    if (position === undefined || isZero(position.quantity)) return open.remove(symbol);
+    if (quote === null || instrument === undefined) return open.set(symbol, null);
+    const { inverse = false, multiplier } = instrument;
+    open.set(symbol, unrealized(position, quote.price, { multiplier, inverse }));
   }
 
   /** The market's newest price, else the newest in signals and fills; null where none is known. */
@@ -126,6 +149,6 @@ export class Prefetch {
   }
 
   #ask<Fact>(request: () => Promise<Fact | null>): Promise<Fact | null> {
-    return deadline<Fact | null>(this.#timers, FACT_TIMEOUT_MS, request, () => null);
+    return within<Fact | null>(this.#timers, FACT_TIMEOUT_MS, request, () => null);
   }
 }

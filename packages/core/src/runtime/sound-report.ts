@@ -8,4 +8,5 @@ export const isSound = (report: ExecutionReport): boolean =>
   (report.type !== "fill" ||
     (isPositiveDecimal(report.lastQuantity) &&
       isDecimal(report.lastPrice) &&
-      isDecimal(report.fee)));
+      isDecimal(report.fee) &&
+      (report.feeCurrency === undefined || /^[\w.-]{1,24}$/.test(report.feeCurrency))));

@@ -1,11 +1,12 @@
 import { StoreError } from "../model/errors.ts";
 import type { SignalId, SignalKey } from "../model/ids.ts";
 import { type JournalRecord, type SignalRecord, signalsOf } from "../model/journal.ts";
+import { readRecord, writeRecord } from "../model/record-text.ts";
 import type { Store, StoredSnapshot } from "../ports/store.ts";
 
 /** What a memory store holds; hand it to the next one to start again on the same journal. */
 export interface MemoryData {
-  /** Records as JSON, the first one with sequence 1: what is stored cannot be changed from outside. */
+  /** Records as `writeRecord` writes them, the first one with sequence 1: what is stored cannot be changed from outside. */
   readonly records: string[];
   /** Newest deciding record by signal key. */
   readonly keys: Map<SignalKey, number>;
@@ -38,8 +39,6 @@ const emptyData = (): MemoryData => ({
   snapshots: [],
   holder: null,
 });
-
-const parseRecord = (text: string): JournalRecord => JSON.parse(text) as JournalRecord;
 
 /**
  * A store for tests, simulations and first steps: it keeps its promises of order, atomicity and one
@@ -80,7 +79,7 @@ class InMemory implements MemoryStore {
       if (sequence !== last + 1) throw sequenceGap(`Record ${sequence}`, last);
       last = sequence;
     }
-    const texts = records.map((record) => JSON.stringify(record));
+    const texts = records.map(writeRecord);
     data.records.push(...texts);
     for (const { key, signalId, sequence } of records.flatMap(signalsOf)) {
       data.keys.set(key, sequence);
@@ -92,7 +91,7 @@ class InMemory implements MemoryStore {
     const start = Math.max(0, afterSequence);
     return this.#held()
       .records.slice(start, start + Math.max(0, limit))
-      .map(parseRecord);
+      .map(readRecord);
   }
 
   async findSignal(key: SignalKey): Promise<SignalRecord | null> {
@@ -146,7 +145,7 @@ class InMemory implements MemoryStore {
   ): SignalRecord | null {
     const text = sequence === undefined ? undefined : this.data.records[sequence - 1];
     if (text === undefined) return null;
-    return signalsOf(parseRecord(text)).findLast(matches) ?? null;
+    return signalsOf(readRecord(text)).findLast(matches) ?? null;
   }
 }
 

@@ -8,6 +8,7 @@ import { step } from "../../src/engine/step.ts";
 import { type ExecutionId, parseExecutionId } from "../../src/model/ids.ts";
 import type { AccountFacts, Input } from "../../src/model/inputs.ts";
 import type { JournalRecord } from "../../src/model/journal.ts";
+import { readRecord, writeRecord } from "../../src/model/record-text.ts";
 import type { SignalAction } from "../../src/model/signal.ts";
 import { leavesQuantity } from "../../src/order/quantities.ts";
 import { absolute, add, decimal, greaterThan, isZero, sum, ZERO } from "../../src/prim/decimal.ts";
@@ -195,6 +196,13 @@ function inputOf(state: State, move: Move, count: number): Input | null {
   };
 }
 
+/** What a store gives back of a record: all of it. */
+function throughText(record: JournalRecord): JournalRecord {
+  const read = readRecord(writeRecord(record));
+  expect(read).toEqual(record);
+  return read;
+}
+
 /** Runs the moves and answers the state and the journal. */
 function run(list: readonly Move[], check: (state: State) => void = () => {}) {
   const state = emptyState(defaultBounds);
@@ -203,7 +211,7 @@ function run(list: readonly Move[], check: (state: State) => void = () => {}) {
     const input = inputOf(state, move, index + 1);
     const record = input === null ? null : step(state, input, settings);
     // Through text, as a store keeps it.
-    if (record !== null) journal.push(JSON.parse(JSON.stringify(record)));
+    if (record !== null) journal.push(throughText(record));
     check(state);
   }
   return { state, journal };

@@ -11,6 +11,7 @@ const STARTERS = {
   bybit: venues.startBybitVenue,
   kite: venues.startKiteVenue,
   kraken: venues.startKrakenVenue,
+  "kraken-futures": venues.startKrakenFuturesVenue,
   mexc: venues.startMexcVenue,
   trading212: venues.startTrading212Venue,
   "webhook-receiver": venues.startWebhookReceiverVenue,

@@ -14,6 +14,11 @@ export { Exchange } from "./exchange.ts";
 export { type Fault, type FaultRule, FaultScript, faultAnswers } from "./fault-script.ts";
 export { type KiteVenue, startKiteVenue } from "./kite/index.ts";
 export { type KrakenVenue, LOCAL_KRAKEN_KEY, startKrakenVenue } from "./kraken/index.ts";
+export {
+  type KrakenFuturesVenue,
+  LOCAL_KRAKEN_FUTURES_KEY,
+  startKrakenFuturesVenue,
+} from "./kraken-futures/index.ts";
 export { type LocalServer, startLocalServer } from "./local-server.ts";
 export { type MexcVenue, startMexcVenue } from "./mexc/index.ts";
 export { startTrading212Venue, type Trading212Venue } from "./trading212/index.ts";

@@ -1,26 +1,13 @@
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  createEngine,
-  type Engine,
-  feedQuotes,
-  fromSignal,
-  github,
-  memoryStore,
-  paperBroker,
-  simple,
-  standardRisk,
-} from "@hookline/core";
-import { decimal, parseSymbol, type WireRequest } from "@hookline/core/driver";
+import type { WireRequest } from "@hookline/core/driver";
 import { describe, expect, it } from "vitest";
-import { manualTime } from "../../src/clock/manual-time.ts";
+import { VECTOR_SECRET as SECRET, startVectorHost } from "../../src/target/vector-host.ts";
 
 const file = fileURLToPath(
   new URL("../../../../../shared/vectors/bad-input.jsonl", import.meta.url),
 );
-const SECRET = "vec-secret-0001-not-for-production-use";
-const NOW_MS = 1_768_489_200_000;
 
 interface Row {
   readonly id: string;
@@ -55,48 +42,15 @@ function bodyOf(row: Row): Buffer {
   );
 }
 
-/** The host that the vectors describe: paper, a frozen clock, two symbols, a reference price for each. */
-async function target(): Promise<{ readonly engine: Engine; readonly quiet: () => Promise<void> }> {
-  const time = manualTime(NOW_MS);
-  const quotes = feedQuotes();
-  const ages = { maxEntryAgeMs: 300_000, maxExitAgeMs: 300_000, maxFutureMs: 300_000 };
-  const engine = createEngine({
-    store: memoryStore(),
-    accounts: { paper: { mode: "paper", broker: paperBroker({ cash: "1000000", quotes }) } },
-    sources: {
-      vectors: {
-        path: "/webhook",
-        auth: [github({ secret: SECRET })],
-        dialect: simple({ fields: { strategy: "strategy" }, required: ["quantity"] }),
-      },
-    },
-    strategies: {
-      "vec-strategy": { account: "paper", symbols: ["AAPL", "MSFT"], size: fromSignal(), ...ages },
-    },
-    risk: standardRisk({
-      maxOrderNotional: "25000",
-      maxOrderQuantity: "100",
-      priceCollarPercent: "10",
-    }),
-    clock: time.clock,
-    timers: time.timers,
-  });
-  await engine.start();
-  for (const [name, price] of [
-    ["AAPL", "190"],
-    ["MSFT", "410"],
-  ] as const) {
-    const symbol = parseSymbol(name);
-    if (symbol === null) throw new Error("test data");
-    quotes.push({ symbol, price: decimal(price), bid: null, ask: null, atMs: NOW_MS });
-  }
+async function target() {
+  const host = await startVectorHost();
   const quiet = async (): Promise<void> => {
     for (let turn = 0; turn < 10; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      time.advance(0);
+      host.time.advance(0);
     }
   };
-  return { engine, quiet };
+  return { ...host, quiet };
 }
 
 function requestOf(row: Row): WireRequest {
@@ -123,7 +77,7 @@ describe.skipIf(rows.length === 0)(
     it.each(rows.map((row) => [row.id, row.class, row.title, row] as const))(
       "%s %s: %s",
       async (_id, _class, _title, row) => {
-        const { engine, quiet } = await target();
+        const { engine, quiet, recorded } = await target();
         const answers = [];
         for (let time = 0; time < (row.repeat ?? 1); time += 1)
           answers.push(await engine.handleWire(requestOf(row)));
@@ -131,7 +85,7 @@ describe.skipIf(rows.length === 0)(
         for (const answer of answers) expect(row.expect.status).toContain(answer.status);
         if (row.repeat !== undefined) expect(answers[0]?.status).toBeLessThan(300);
         const orders = engine.orders();
-        if (row.expect.executes === false) expect(orders).toEqual([]);
+        if (row.expect.executes === false) expect([orders, recorded.submitted]).toEqual([[], 0]);
         if (row.expect.executes === true) expect(orders).toHaveLength(row.expect.max_orders ?? 1);
         expect(orders.filter(({ mode }) => mode !== "paper")).toEqual([]);
         for (const { body } of answers)

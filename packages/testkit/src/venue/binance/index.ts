@@ -8,9 +8,11 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
+import type { VenueStreams } from "../stream-hub.ts";
 import { keyOf, PAIRS } from "./instruments.ts";
 import { isRefusal, type Refusal, refuse } from "./orders.ts";
 import { OPEN, SIGNED } from "./routes.ts";
+import { BinanceStream } from "./stream.ts";
 
 export interface BinanceVenueOptions {
   readonly clock?: Clock;
@@ -23,13 +25,14 @@ export interface BinanceVenueOptions {
   readonly secret?: string;
 }
 
-/** A local Binance: spot (`/api/v3`) and USD-M futures (`/fapi`) over REST, in one-way mode, with one purse for both. */
+/** A local Binance: spot (`/api/v3`) and USD-M futures (`/fapi`) over REST with their user data streams, in one-way mode, with one purse for both. */
 export interface BinanceVenue {
   readonly url: string;
   readonly socketUrl: string;
   readonly exchange: Exchange;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  readonly streams: VenueStreams;
   /** Moves spot and futures of an id such as `BTCUSDT`. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
@@ -45,8 +48,11 @@ export async function startBinanceVenue(options: BinanceVenueOptions = {}): Prom
   } = options;
   const exchange = new Exchange({ clock, cash, takerFeePercent, maxFillPerPrice });
   const key = { apiKey: options.apiKey ?? "local-key", secret: options.secret ?? "local-secret" };
+  const streams = new BinanceStream(exchange, { ...key, nowMs: () => clock.nowMs() });
   const server = await startLocalServer({
-    handle: (request) => answer(exchange, request, { ...key, nowMs: clock.nowMs() }),
+    handle: (request) =>
+      streams.answer(request) ?? answer(exchange, request, { ...key, nowMs: clock.nowMs() }),
+    onSocket: (socket, request) => streams.open(socket, request),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const movePrice = (id: string, price: Decimal) => {
@@ -55,7 +61,16 @@ export async function startBinanceVenue(options: BinanceVenueOptions = {}): Prom
   };
   for (const { id } of PAIRS) movePrice(id, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {

@@ -8,8 +8,10 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
+import type { VenueStreams } from "../stream-hub.ts";
 import { BASES, isRefusal, type Refusal } from "./orders.ts";
 import { OPEN, SIGNED } from "./routes.ts";
+import { BitgetStream } from "./stream.ts";
 
 export interface BitgetVenueOptions {
   readonly clock?: Clock;
@@ -23,13 +25,14 @@ export interface BitgetVenueOptions {
   readonly password?: string;
 }
 
-/** A local Bitget v2: USDT perpetuals over REST, in one-way mode. */
+/** A local Bitget v2: USDT perpetuals over REST and the private WebSocket, in one-way mode. */
 export interface BitgetVenue {
   readonly url: string;
   readonly socketUrl: string;
   readonly exchange: Exchange;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  readonly streams: VenueStreams;
   /** Moves the market of an id such as `BTCUSDT`. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
@@ -51,15 +54,28 @@ export async function startBitgetVenue(options: BitgetVenueOptions = {}): Promis
     uniqueClientIds: true,
   });
   const { apiKey = "local-key", password = "local-password", secret = "local-secret" } = options;
+  const key = { apiKey, password, secret, nowMs: () => clock.nowMs() };
+  const streams = new BitgetStream(exchange, key);
   const server = await startLocalServer({
     handle: (request) =>
       answer(exchange, request, { apiKey, password, secret, nowMs: clock.nowMs() }),
+    onSocket: (socket, { path }) =>
+      path === "/v2/ws/private" ? streams.open(socket) : socket.close(),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {

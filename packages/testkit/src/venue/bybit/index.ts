@@ -8,9 +8,11 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
+import type { VenueStreams } from "../stream-hub.ts";
 import { keyOf, PAIRS } from "./instruments.ts";
 import { isRefusal, type Refusal } from "./orders.ts";
 import { ROUTES } from "./routes.ts";
+import { BybitStream } from "./stream.ts";
 
 export interface BybitVenueOptions {
   readonly clock?: Clock;
@@ -23,13 +25,14 @@ export interface BybitVenueOptions {
   readonly secret?: string;
 }
 
-/** A local Bybit v5: spot and linear perpetuals over REST, one unified account in one-way mode. */
+/** A local Bybit v5: spot and linear perpetuals over REST and the private WebSocket, one unified account in one-way mode. */
 export interface BybitVenue {
   readonly url: string;
   readonly socketUrl: string;
   readonly exchange: Exchange;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  readonly streams: VenueStreams;
   /** Moves spot and perpetual of an id such as `BTCUSDT`. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
@@ -51,8 +54,11 @@ export async function startBybitVenue(options: BybitVenueOptions = {}): Promise<
     uniqueClientIds: true,
   });
   const key = { apiKey: options.apiKey ?? "local-key", secret: options.secret ?? "local-secret" };
+  const streams = new BybitStream(exchange, { ...key, nowMs: () => clock.nowMs() });
   const server = await startLocalServer({
     handle: (request) => answer(exchange, request, { ...key, nowMs: clock.nowMs() }),
+    onSocket: (socket, { path }) =>
+      path === "/v5/private" ? streams.open(socket) : socket.close(),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const movePrice = (id: string, price: Decimal) => {
@@ -61,7 +67,16 @@ export async function startBybitVenue(options: BybitVenueOptions = {}): Promise<
   };
   for (const { id } of PAIRS) movePrice(id, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {

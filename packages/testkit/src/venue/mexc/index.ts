@@ -8,8 +8,10 @@ import {
   type VenueAnswer,
   type VenueRequest,
 } from "../local-server.ts";
+import type { VenueStreams } from "../stream-hub.ts";
 import { BASES, isRefusal, type Refusal, refuse } from "./orders.ts";
 import { OPEN, SIGNED } from "./routes.ts";
+import { MexcStream } from "./stream.ts";
 
 export interface MexcVenueOptions {
   readonly clock?: Clock;
@@ -22,13 +24,14 @@ export interface MexcVenueOptions {
   readonly secret?: string;
 }
 
-/** A local MEXC: spot v3 over REST. */
+/** A local MEXC: spot v3 over REST with its user data stream. */
 export interface MexcVenue {
   readonly url: string;
   readonly socketUrl: string;
   readonly exchange: Exchange;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  readonly streams: VenueStreams;
   /** Moves the market of an id such as `BTCUSDT`. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
@@ -44,20 +47,47 @@ export async function startMexcVenue(options: MexcVenueOptions = {}): Promise<Me
   } = options;
   const exchange = new Exchange({ clock, cash, takerFeePercent, maxFillPerPrice });
   const key = { apiKey: options.apiKey ?? "local-key", secret: options.secret ?? "local-secret" };
+  const streams = new MexcStream(exchange, () => clock.nowMs());
   const server = await startLocalServer({
-    handle: (request) => answer(exchange, request, { ...key, nowMs: clock.nowMs() }),
+    handle: (request) => {
+      const now = { ...key, nowMs: clock.nowMs() };
+      return listenKey(streams, request, now) ?? answer(exchange, request, now);
+    },
+    onSocket: (socket, { path, query }) =>
+      path === "/ws" ? streams.open(socket, query.get("listenKey") ?? "") : socket.close(),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
-  return { url, socketUrl, exchange, faults, server, movePrice, close: () => server.close() };
+  return {
+    url,
+    socketUrl,
+    exchange,
+    faults,
+    server,
+    streams,
+    movePrice,
+    close: () => server.close(),
+  };
 }
 
 interface Key {
   readonly apiKey: string;
   readonly secret: string;
   readonly nowMs: number;
+}
+
+/** The listen key's own requests, signed as every other; null for other paths. */
+function listenKey(streams: MexcStream, request: VenueRequest, key: Key): VenueAnswer | null {
+  const { method, path, query } = request;
+  if (path !== "/api/v3/userDataStream" || (method !== "POST" && method !== "PUT")) return null;
+  const refusal = signatureRefusal(request, key);
+  if (refusal !== null) return { status: 400, body: refusal };
+  const made = streams.listenKey(method, query.get("listenKey") ?? "");
+  return made === null
+    ? { status: 400, body: refuse(730706, "Listen key does not exist") }
+    : { status: 200, body: { listenKey: made } };
 }
 
 function answer(exchange: Exchange, request: VenueRequest, key: Key): VenueAnswer {

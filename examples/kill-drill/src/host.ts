@@ -1,0 +1,40 @@
+// The host that is killed: Express, a journal in SQLite, one paper account at a broker on this machine.
+import { hookline } from "@hookline/adapter-express";
+import { alpaca } from "@hookline/broker-alpaca";
+import { createEngine, fromSignal, github, simple, standardRisk } from "@hookline/core";
+import { sqliteStore } from "@hookline/store-sqlite";
+import { localAlpacaKeys } from "@hookline/testkit/venue";
+import express from "express";
+import { SYMBOLS } from "./signals.ts";
+
+const { DRILL_JOURNAL = "", DRILL_SECRET = "", DRILL_VENUE = "" } = process.env;
+
+const engine = createEngine({
+  store: sqliteStore(DRILL_JOURNAL),
+  accounts: {
+    paper: {
+      mode: "paper",
+      broker: alpaca({ environment: "paper", ...localAlpacaKeys, localVenueUrl: DRILL_VENUE }),
+      timeInForce: "day",
+    },
+  },
+  sources: {
+    drill: { path: "/webhook", auth: [github({ secret: DRILL_SECRET })], dialect: simple() },
+  },
+  strategies: { drill: { account: "paper", symbols: SYMBOLS, size: fromSignal() } },
+  risk: standardRisk({
+    maxOrderNotional: "25000",
+    maxDailyLoss: "100000",
+    maxEntriesPerDay: 100_000,
+  }),
+});
+
+process.once("SIGTERM", () => server.close(() => void engine.stop()));
+await engine.start();
+const server = express()
+  .use(hookline(engine))
+  .listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    process.stdout.write(`listening ${port}\n`);
+  });

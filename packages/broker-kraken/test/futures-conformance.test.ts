@@ -1,0 +1,67 @@
+import { decimal } from "@hookline/core/driver";
+import {
+  brokerConformance,
+  type ManualTime,
+  sampleSymbol,
+  type TestVenue,
+  type VenueSetup,
+} from "@hookline/testkit";
+import { KRAKEN_FUTURES, krakenFutures } from "../src/index.ts";
+import {
+  futuresOptions,
+  type KrakenFuturesVenue,
+  settleFutures,
+  startKrakenFuturesVenue,
+} from "./futures-venue.ts";
+import { startTime } from "./venue.ts";
+
+interface Run {
+  readonly venue: KrakenFuturesVenue;
+  readonly time: ManualTime;
+}
+
+const runs = new WeakMap<TestVenue, Run>();
+
+async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
+  const before = previous === null ? undefined : runs.get(previous);
+  if (before !== undefined) return before;
+  const time = startTime();
+  return { time, venue: await startKrakenFuturesVenue({ clock: time.clock, ...setup }) };
+}
+
+async function create(setup: VenueSetup): Promise<TestVenue> {
+  const run = await begin(setup);
+  const { time, venue } = run;
+  const test: TestVenue = {
+    broker: krakenFutures(futuresOptions(venue)),
+    clock: time.clock,
+    timers: time.timers,
+    movePrice: (symbol, price) => {
+      if (symbol === "BTCUSD") venue.movePrice("PF_XBTUSD", price);
+    },
+    settle: () => settleFutures(venue, time),
+    dispose: () => venue.close(),
+  };
+  runs.set(test, run);
+  return test;
+}
+
+brokerConformance({
+  name: "kraken futures",
+  capabilities: KRAKEN_FUTURES,
+  venue: {
+    prices: true,
+    quotes: true,
+    money: true,
+    fees: true,
+    partialFills: true,
+    restart: true,
+  },
+  market: {
+    symbol: sampleSymbol("BTCUSD"),
+    price: decimal("100"),
+    quantity: decimal("2"),
+    unknownSymbol: sampleSymbol("NOPEUSD"),
+  },
+  create,
+});

@@ -1,0 +1,39 @@
+import type { ManualTime } from "@hookline/testkit";
+import {
+  type KrakenFuturesVenue,
+  LOCAL_KRAKEN_FUTURES_KEY,
+} from "../../testkit/src/venue/kraken-futures/index.ts";
+import type { KrakenFuturesOptions } from "../src/index.ts";
+import { until } from "./venue.ts";
+
+export {
+  type KrakenFuturesVenue,
+  startKrakenFuturesVenue,
+} from "../../testkit/src/venue/kraken-futures/index.ts";
+
+/** Options of a broker that trades with a local venue. */
+export const futuresOptions = (venue: KrakenFuturesVenue): KrakenFuturesOptions => ({
+  ...LOCAL_KRAKEN_FUTURES_KEY,
+  environment: "demo",
+  symbols: { BTCUSD: "PF_XBTUSD" },
+  loopbackUrl: venue.url,
+});
+
+/** Lets the broker read what the venue has sent, and finish the look-ups that it asks for. */
+export async function settleFutures(venue: KrakenFuturesVenue, time: ManualTime): Promise<void> {
+  await venue.feeds.flush();
+  await time.run(0);
+  await quiet(venue);
+  await time.run(0);
+}
+
+/** Waits until no request has come for a while of turns. */
+async function quiet(venue: KrakenFuturesVenue): Promise<void> {
+  let count = -1;
+  let calm = 0;
+  await until(() => {
+    calm = venue.server.requests.length === count ? calm + 1 : 0;
+    count = venue.server.requests.length;
+    return calm > 60;
+  });
+}
