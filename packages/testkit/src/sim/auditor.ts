@@ -81,7 +81,11 @@ export class Auditor implements Witness {
   /** Records that are safe from now on. */
   readonly durable = (records: readonly JournalRecord[]): void => {
     for (const record of records) {
-      this.check(record.sequence === this.books.sequence + 1, "I36", `record ${record.sequence} after ${this.books.sequence}`);
+      this.check(
+        record.sequence === this.books.sequence + 1,
+        "I36",
+        `record ${record.sequence} after ${this.books.sequence}`,
+      );
       this.books.sequence = record.sequence;
       for (const event of record.events) {
         this.#before(event);
@@ -96,16 +100,28 @@ export class Auditor implements Witness {
     switch (event.type) {
       case "signal.accepted":
       case "signal.denied":
-        this.check(!this.books.signals.has(event.signalId), "I2", `signal ${event.signalId} decided twice`);
+        this.check(
+          !this.books.signals.has(event.signalId),
+          "I2",
+          `signal ${event.signalId} decided twice`,
+        );
         return;
       case "order.initialized":
-        this.check(!this.books.orders.has(event.order.clientOrderId), "I2", `order ${event.order.clientOrderId} made twice`);
+        this.check(
+          !this.books.orders.has(event.order.clientOrderId),
+          "I2",
+          `order ${event.order.clientOrderId} made twice`,
+        );
         return;
       case "order.filled":
         this.#filled(event);
         return;
       case "order.rejected":
-        this.check(this.#of(event.clientOrderId).rejected, "I10", `${event.clientOrderId} booked rejected without a refusal`);
+        this.check(
+          this.#of(event.clientOrderId).rejected,
+          "I10",
+          `${event.clientOrderId} booked rejected without a refusal`,
+        );
         return;
       case "order.canceled":
       case "order.expired":
@@ -125,7 +141,11 @@ export class Auditor implements Witness {
     const real =
       truth?.lastQuantity === lastQuantity && truth.lastPrice === lastPrice && truth.side === side;
     this.check(real, "I15", `fill ${execId} of ${clientOrderId} never happened so`);
-    this.check(!this.books.executions.has(`${clientOrderId} ${execId}`), "I14", `fill ${execId} booked twice`);
+    this.check(
+      !this.books.executions.has(`${clientOrderId} ${execId}`),
+      "I14",
+      `fill ${execId} booked twice`,
+    );
     const booked = this.books.orders.get(clientOrderId);
     if (booked?.submits === 0) this.fail("I22", `${clientOrderId} filled and was never submitted`);
     if (booked?.state === "ended") this.#marks.see("fill after cancel");
@@ -143,7 +163,11 @@ export class Auditor implements Witness {
     const booked = this.books.orders.get(event.clientOrderId);
     if (booked === undefined || !greaterThan(booked.filled, booked.quantity)) return;
     const truth = this.#venue.find(event.clientOrderId);
-    this.check(truth !== undefined && !lessThan(truth.filled, booked.filled), "I13", `${event.clientOrderId} overfilled by us alone`);
+    this.check(
+      truth !== undefined && !lessThan(truth.filled, booked.filled),
+      "I13",
+      `${event.clientOrderId} overfilled by us alone`,
+    );
   }
 
   /** I17 and I23, once a whole decision is folded. */
@@ -159,13 +183,17 @@ export class Auditor implements Witness {
         "I17",
         `${order.purpose} ${order.clientOrderId}: ${most} may close a position of ${share}`,
       );
-      if (order.purpose === "exit" && order.release !== null) this.#marks.see("exit waited for a stop");
+      if (order.purpose === "exit" && order.release !== null)
+        this.#marks.see("exit waited for a stop");
     }
     if (event.type === "order.initialized" && event.order.purpose === "entry") {
       const cap = decimal(POSITION_CAP);
       const { symbol } = event.order;
       const within = (worst: Decimal): boolean => !greaterThan(worst, cap);
-      const worst = event.order.side === "buy" ? this.books.worstLong(symbol) : negate(this.books.worstShort(symbol));
+      const worst =
+        event.order.side === "buy"
+          ? this.books.worstLong(symbol)
+          : negate(this.books.worstShort(symbol));
       const denied = this.books.orders.get(event.order.clientOrderId)?.state === "ended";
       this.check(denied || within(worst), "I23", `worst position in ${symbol} is ${worst}`);
     }
@@ -175,12 +203,27 @@ export class Auditor implements Witness {
     const { clientOrderId } = order;
     const booked = this.books.orders.get(clientOrderId);
     const evidence = this.#of(clientOrderId);
-    this.check(booked !== undefined && booked.submits > evidence.calls, "I8", `${clientOrderId} sent before it was in the journal`);
-    const params = JSON.stringify([order.side, order.symbol, order.orderType, order.limitPrice, order.stopPrice, order.signalId]);
+    this.check(
+      booked !== undefined && booked.submits > evidence.calls,
+      "I8",
+      `${clientOrderId} sent before it was in the journal`,
+    );
+    const params = JSON.stringify([
+      order.side,
+      order.symbol,
+      order.orderType,
+      order.limitPrice,
+      order.stopPrice,
+      order.signalId,
+    ]);
     if (evidence.calls > 0) {
       this.check(evidence.absences > 0, "I10", `${clientOrderId} sent again without a look`);
       this.check(evidence.params === params, "I9", `${clientOrderId} names two different orders`);
-      this.check(this.#enforced, "I12", `${clientOrderId} sent again to a venue that does not enforce ids`);
+      this.check(
+        this.#enforced,
+        "I12",
+        `${clientOrderId} sent again to a venue that does not enforce ids`,
+      );
       this.#marks.see("order sent again after proven absence");
     }
     if (order.purpose === "entry" && this.#isHalted(order)) {
@@ -193,7 +236,8 @@ export class Auditor implements Witness {
     const evidence = this.#of(clientOrderId);
     if (outcome.kind === "rejected") evidence.rejected = true;
     if (outcome.kind === "not_sent") evidence.notSent = true;
-    if (outcome.kind === "accepted" && this.#told.has(`${clientOrderId} fill`)) this.#marks.see("fill before ack seen");
+    if (outcome.kind === "accepted" && this.#told.has(`${clientOrderId} fill`))
+      this.#marks.see("fill before ack seen");
   }
 
   cancelAnswered(id: ClientOrderId, outcome: CancelOutcome): void {
@@ -218,19 +262,30 @@ export class Auditor implements Witness {
 
   /** Everything that text could leak into. */
   noSecret(text: string, where: string, secret: string): void {
-    this.check(!text.includes(secret) && !text.includes(CANARY), "I44", `a secret stands in ${where}`);
+    this.check(
+      !text.includes(secret) && !text.includes(CANARY),
+      "I44",
+      `a secret stands in ${where}`,
+    );
   }
 
   #isHalted({ account, strategy, symbol }: OrderIntent): boolean {
-    return ["global", `account:${account}`, `strategy:${strategy}`, `symbol:${symbol}`].some((scope) =>
-      this.halts.has(scope),
+    return ["global", `account:${account}`, `strategy:${strategy}`, `symbol:${symbol}`].some(
+      (scope) => this.halts.has(scope),
     );
   }
 
   #of(id: ClientOrderId): Evidence {
     const known = this.#evidence.get(id);
     if (known !== undefined) return known;
-    const fresh: Evidence = { calls: 0, absences: 0, rejected: false, notSent: false, ended: false, params: "" };
+    const fresh: Evidence = {
+      calls: 0,
+      absences: 0,
+      rejected: false,
+      notSent: false,
+      ended: false,
+      params: "",
+    };
     this.#evidence.set(id, fresh);
     return fresh;
   }

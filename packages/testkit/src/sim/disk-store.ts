@@ -1,4 +1,10 @@
-import { type JournalRecord, type SignalRecord, type Store, StoreError, signalsOf } from "@hookline/core/driver";
+import {
+  type JournalRecord,
+  type SignalRecord,
+  type Store,
+  StoreError,
+  signalsOf,
+} from "@hookline/core/driver";
 import type { SimDisk } from "./disk.ts";
 import type { Faults } from "./faults.ts";
 import type { Incarnation } from "./incarnation.ts";
@@ -30,7 +36,8 @@ export function diskStore(parts: {
     held();
     if (failed) fail("The disk has failed before.");
     const gap = records.findIndex(({ sequence }, index) => sequence !== last + 1 + index);
-    if (gap >= 0) throw new StoreError("STORE_SEQUENCE_GAP", `Record ${last + 1 + gap} is missing.`);
+    if (gap >= 0)
+      throw new StoreError("STORE_SEQUENCE_GAP", `Record ${last + 1 + gap} is missing.`);
     onWriting(true);
     await process.io();
     if (random.chance(faults().diskFull)) {

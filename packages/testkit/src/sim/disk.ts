@@ -79,7 +79,7 @@ export class SimDisk {
   }
 
   /** Safe records after a sequence, oldest first, read from their bytes. */
-  read(after: number, limit = Number.POSITIVE_INFINITY): JournalRecord[] {
+  read(after: number, limit: number = Number.POSITIVE_INFINITY): JournalRecord[] {
     const first = this.#frames.findIndex(({ last }) => last > after);
     if (first < 0) return [];
     return this.#frames

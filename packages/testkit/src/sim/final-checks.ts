@@ -14,7 +14,11 @@ export async function finalChecks(world: World, handTrades: number): Promise<voi
     const known = await life.engine.signal(signalId);
     auditor.check(known !== null, "I34", `acknowledged signal ${delivery.id} is lost`);
   }
-  auditor.check(world.sender.unanswered.length === 0, "I4", `${world.sender.unanswered.length} signals are never acknowledged`);
+  auditor.check(
+    world.sender.unanswered.length === 0,
+    "I4",
+    `${world.sender.unanswered.length} signals are never acknowledged`,
+  );
   checkOrders(world);
   checkPositions(world, handTrades);
   checkStops(world);
@@ -23,7 +27,9 @@ export async function finalChecks(world: World, handTrades: number): Promise<voi
 }
 
 function checkOrders({ auditor, life, venue }: World): void {
-  const ours = new Map((life?.engine.orders() ?? []).map((order) => [String(order.clientOrderId), order]));
+  const ours = new Map(
+    (life?.engine.orders() ?? []).map((order) => [String(order.clientOrderId), order]),
+  );
   const seen = new Set<string>();
   for (const { filled, intent, status } of venue.orders) {
     const id = intent.clientOrderId;
@@ -34,27 +40,45 @@ function checkOrders({ auditor, life, venue }: World): void {
       auditor.fail("I34", `the venue's ${intent.purpose} ${id} is unknown to us`);
       continue;
     }
-    auditor.check(mine.filledQuantity === filled, "I34", `${id} (${intent.purpose}) filled ${mine.filledQuantity}, at the venue ${filled}`);
+    auditor.check(
+      mine.filledQuantity === filled,
+      "I34",
+      `${id} (${intent.purpose}) filled ${mine.filledQuantity}, at the venue ${filled}`,
+    );
     const open = OPEN.has(mine.status);
-    auditor.check(open === (status === "working"), "I34", `${intent.orderType} ${intent.purpose} ${id} is ${mine.status}, at the venue ${status}`);
+    auditor.check(
+      open === (status === "working"),
+      "I34",
+      `${intent.orderType} ${intent.purpose} ${id} is ${mine.status}, at the venue ${status}`,
+    );
   }
   for (const order of ours.values()) {
     if (!OPEN.has(order.status)) continue;
     const settled = order.status === "accepted" || order.status === "partially_filled";
-    auditor.check(settled && seen.has(order.clientOrderId), "I4", `${order.purpose} ${order.clientOrderId} is still ${order.status}`);
+    auditor.check(
+      settled && seen.has(order.clientOrderId),
+      "I4",
+      `${order.purpose} ${order.clientOrderId} is still ${order.status}`,
+    );
   }
 }
 
 function checkPositions({ auditor, marks, venue }: World, handTrades: number): void {
   const symbols = new Set([...venue.positions.keys(), ...auditor.books.positions.keys()]);
   const differing = [...symbols].filter(
-    (symbol) => (auditor.books.positions.get(String(symbol)) ?? "0") !== held(venue.positions, String(symbol)),
+    (symbol) =>
+      (auditor.books.positions.get(String(symbol)) ?? "0") !==
+      held(venue.positions, String(symbol)),
   );
   if (handTrades === 0) {
     auditor.check(differing.length === 0, "I15", `positions differ in ${differing.join()}`);
     auditor.check(auditor.books.mismatches === 0, "I15", "a mismatch was told where there is none");
   } else if (differing.length > 0) {
-    auditor.check(auditor.books.mismatches > 0, "I15", `a trade by hand in ${differing.join()} went unseen`);
+    auditor.check(
+      auditor.books.mismatches > 0,
+      "I15",
+      `a trade by hand in ${differing.join()} went unseen`,
+    );
     marks.see("mismatch noticed");
   }
 }
@@ -67,15 +91,25 @@ function checkStops({ auditor, venue }: World): void {
   const { books } = auditor;
   if (books.frozen) return;
   const places = new Map<string, Pick<Order, "strategy" | "symbol">>();
-  for (const { order } of books.orders.values()) places.set(`${order.strategy} ${order.symbol}`, order);
+  for (const { order } of books.orders.values())
+    places.set(`${order.strategy} ${order.symbol}`, order);
   for (const [place, order] of places) {
     const share = books.shareOf(order);
     const stops = venue
       .working()
-      .filter(({ intent }) => intent.purpose === "stop_loss" && JournalBooks.placeOf(intent) === place)
-      .reduce<Decimal>((sum, { filled, intent }) => subtract(sum, leavesOf({ quantity: intent.quantity, filled })), ZERO);
+      .filter(
+        ({ intent }) => intent.purpose === "stop_loss" && JournalBooks.placeOf(intent) === place,
+      )
+      .reduce<Decimal>(
+        (sum, { filled, intent }) => subtract(sum, leavesOf({ quantity: intent.quantity, filled })),
+        ZERO,
+      );
     const wanted = books.wantsStop.has(place) && !isZero(share) ? absolute(share) : ZERO;
     if (books.protectionFailed.has(place) && isZero(stops)) continue;
-    auditor.check(absolute(stops) === wanted, "I19", `${place}: stops of ${absolute(stops)} for a position of ${share}, wanted ${wanted}`);
+    auditor.check(
+      absolute(stops) === wanted,
+      "I19",
+      `${place}: stops of ${absolute(stops)} for a position of ${share}, wanted ${wanted}`,
+    );
   }
 }

@@ -33,7 +33,8 @@ export class JournalBooks {
   /** Positions by strategy and symbol. */
   readonly shares: Map<string, Decimal> = new Map();
   readonly executions: Set<string> = new Set();
-  readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> = new Map();
+  readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> =
+    new Map();
   readonly scopes: Map<string, string> = new Map();
   /** Places whose open position has an entry that asked for a stop. */
   readonly wantsStop: Set<string> = new Set();
@@ -128,7 +129,11 @@ export class JournalBooks {
   #noteStop(order: Order): void {
     const place = placeOf(order);
     if (!this.shares.has(place)) this.wantsStop.delete(place);
-    else if (order.purpose === "entry" && order.protection !== null && order.protection.stopLoss !== null) {
+    else if (
+      order.purpose === "entry" &&
+      order.protection !== null &&
+      order.protection.stopLoss !== null
+    ) {
       this.wantsStop.add(place);
     }
     if (!this.shares.has(place) || order.purpose === "entry") this.protectionFailed.delete(place);
@@ -178,14 +183,20 @@ export class JournalBooks {
   #worst(symbol: string, side: Order["side"]): Decimal {
     const entries = [...this.orders.values()].filter(
       ({ order, state }) =>
-        state !== "ended" && order.purpose === "entry" && order.symbol === symbol && order.side === side,
+        state !== "ended" &&
+        order.purpose === "entry" &&
+        order.symbol === symbol &&
+        order.side === side,
     );
     const all = entries.reduce((sum, booked) => add(sum, leavesOf(booked)), ZERO);
     return add(this.positions.get(symbol) ?? ZERO, side === "buy" ? all : negate(all));
   }
 }
 
-export const leavesOf = ({ filled, quantity }: Pick<BookedOrder, "filled" | "quantity">): Decimal => {
+export const leavesOf = ({
+  filled,
+  quantity,
+}: Pick<BookedOrder, "filled" | "quantity">): Decimal => {
   const left = subtract(quantity, filled);
   return isNegative(left) ? ZERO : left;
 };
@@ -193,7 +204,7 @@ export const leavesOf = ({ filled, quantity }: Pick<BookedOrder, "filled" | "qua
 const placeOf = ({ strategy, symbol }: Pick<Order, "strategy" | "symbol">): string =>
   `${strategy} ${symbol}`;
 
-export const scopeText = (scope: TradingScope): string =>
+const scopeText = (scope: TradingScope): string =>
   scope.kind === "global" ? "global" : `${scope.kind}:${scope.name}`;
 
 function bump(map: Map<string, Decimal>, key: string, quantity: Decimal): void {

@@ -1,4 +1,11 @@
-import type { Broker, Event, ExecutionReport, JournalRecord, OrderLookup, Store } from "@hookline/core/driver";
+import type {
+  Broker,
+  Event,
+  ExecutionReport,
+  JournalRecord,
+  OrderLookup,
+  Store,
+} from "@hookline/core/driver";
 import { parseExecutionId } from "@hookline/core/driver";
 import type { Fittings } from "./world.ts";
 
@@ -43,8 +50,12 @@ const withStore = (store: Fittings["store"]): Fittings => ({ ...honest, store })
 const withBroker = (broker: Fittings["broker"]): Fittings => ({ ...honest, broker });
 
 /** A broker whose every report passes through `change` first; null drops it. */
-const reporting = (broker: Broker, change: (report: ExecutionReport) => ExecutionReport | null): Broker => {
-  const changed = (reports: readonly ExecutionReport[]) => reports.flatMap((report) => change(report) ?? []);
+const reporting = (
+  broker: Broker,
+  change: (report: ExecutionReport) => ExecutionReport | null,
+): Broker => {
+  const changed = (reports: readonly ExecutionReport[]) =>
+    reports.flatMap((report) => change(report) ?? []);
   return over(broker, {
     connect: (session) =>
       broker.connect({
@@ -162,7 +173,7 @@ const BUGS: Readonly<Record<PlantedBug, Fittings>> = {
 export const PLANTED_BUGS: readonly PlantedBug[] = Object.keys(BUGS).filter(isPlantedBug);
 
 /** Whether a text names a planted bug. */
-export function isPlantedBug(name: string): name is PlantedBug {
+function isPlantedBug(name: string): name is PlantedBug {
   return Object.hasOwn(BUGS, name);
 }
 

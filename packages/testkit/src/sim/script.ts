@@ -1,4 +1,10 @@
-import { decimal, negate, parseSymbol, type SymbolName, type TradingScope } from "@hookline/core/driver";
+import {
+  decimal,
+  negate,
+  parseSymbol,
+  type SymbolName,
+  type TradingScope,
+} from "@hookline/core/driver";
 import type { Random } from "./random.ts";
 import type { Delivery } from "./sender.ts";
 import type { World } from "./world.ts";
@@ -81,7 +87,8 @@ export class Script {
     const count = this.#deliveries.length;
     const id = `s${count}-${random.int(0, 1_000_000)}`;
     const action =
-      wanted ?? random.pick(["buy", "buy", "buy", "sell", "sell", "exit", "exit", "reverse", "cancel"]);
+      wanted ??
+      random.pick(["buy", "buy", "buy", "sell", "sell", "exit", "exit", "reverse", "cancel"]);
     const strategy = random.pick(["alpha", "beta"]);
     const symbol = strategy === "beta" ? SYMBOLS[1] : random.pick(SYMBOLS);
     const price = this.#world.venue.priceOf(symbol);
@@ -93,7 +100,9 @@ export class Script {
       action,
       symbol,
       price,
-      ...(sized && action !== "cancel" ? { quantity: `${random.int(1, 8)}.${String(count % 1_000).padStart(3, "0")}` } : {}),
+      ...(sized && action !== "cancel"
+        ? { quantity: `${random.int(1, 8)}.${String(count % 1_000).padStart(3, "0")}` }
+        : {}),
       ...(trades && random.chance(0.5) ? { stop_loss_percent: "4" } : {}),
       ...(trades && random.chance(0.25) ? { take_profit_percent: "5" } : {}),
       ...(trades && random.chance(0.15) ? { order_type: "limit", limit_price: price } : {}),
@@ -102,7 +111,9 @@ export class Script {
   }
 
   #again(copies: number): void {
-    const known = this.#deliveries.at(-this.#random.int(1, Math.min(12, this.#deliveries.length + 1)));
+    const known = this.#deliveries.at(
+      -this.#random.int(1, Math.min(12, this.#deliveries.length + 1)),
+    );
     if (known === undefined) return;
     for (let copy = 0; copy < copies; copy += 1) this.#world.deliver(known);
   }
@@ -124,7 +135,10 @@ export class Script {
     const quantity = decimal(`0.${this.#random.int(1, 9)}`);
     this.handTrades += 1;
     this.#world.marks.see("trade by hand");
-    this.#world.venue.tradeByHand(this.#random.pick(SYMBOLS), this.#random.chance(0.5) ? quantity : negate(quantity));
+    this.#world.venue.tradeByHand(
+      this.#random.pick(SYMBOLS),
+      this.#random.chance(0.5) ? quantity : negate(quantity),
+    );
   }
 
   #jump(): void {
@@ -154,11 +168,15 @@ export class Script {
       auditor.halts.delete(name);
       void this.#operate(life.engine.command({ type: "resume", scope, actor: "operator" }));
     } else if (what === 9) {
-      void this.#operate(life.engine.command({ type: "flatten", account: "main", actor: "operator" }));
+      void this.#operate(
+        life.engine.command({ type: "flatten", account: "main", actor: "operator" }),
+      );
     } else {
       const order = life.engine.orders().at(-1);
       if (order === undefined) return;
-      void this.#operate(life.engine.command({ type: "cancel", order: order.clientOrderId, actor: "operator" }));
+      void this.#operate(
+        life.engine.command({ type: "cancel", order: order.clientOrderId, actor: "operator" }),
+      );
     }
   }
 

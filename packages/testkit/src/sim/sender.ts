@@ -57,7 +57,11 @@ export class Sender {
   /** Delivers once; resolves never where the receiving process dies before it answers. */
   async deliver(
     delivery: Delivery,
-    receiver: { readonly handler: WireHandler; readonly life: number; readonly starting: () => boolean },
+    receiver: {
+      readonly handler: WireHandler;
+      readonly life: number;
+      readonly starting: () => boolean;
+    },
   ): Promise<void> {
     const key = `${delivery.kind} ${delivery.id}`;
     const sent = this.sent.get(key) ?? {
@@ -78,7 +82,11 @@ export class Sender {
     this.#judge(sent, answer, { starting, life: receiver.life });
   }
 
-  #judge(sent: Sent, answer: WireResponse, at: { readonly starting: boolean; readonly life: number }): void {
+  #judge(
+    sent: Sent,
+    answer: WireResponse,
+    at: { readonly starting: boolean; readonly life: number },
+  ): void {
     const { delivery } = sent;
     const { status } = answer;
     this.#auditor.noSecret(answer.body, "an answer", SECRET);
@@ -98,21 +106,38 @@ export class Sender {
       this.#auditor.check(status === 409, "I6", `a reused id was answered ${status}`);
       return;
     }
-    this.#auditor.check(status >= 200 && status < 300, "I3", `a good delivery was answered ${status}: ${answer.body}`);
+    this.#auditor.check(
+      status >= 200 && status < 300,
+      "I3",
+      `a good delivery was answered ${status}: ${answer.body}`,
+    );
     if (status < 300) this.#acknowledged(sent, answer, at);
   }
 
-  #acknowledged(sent: Sent, answer: WireResponse, at: { readonly starting: boolean; readonly life: number }): void {
+  #acknowledged(
+    sent: Sent,
+    answer: WireResponse,
+    at: { readonly starting: boolean; readonly life: number },
+  ): void {
     const { signalId, status }: { signalId: string; status: string } = JSON.parse(answer.body);
     const what = `signal ${sent.delivery.id} (${signalId})`;
     this.#auditor.check(!at.starting, "I37", `${what} acknowledged during recovery`);
     this.#auditor.check(this.#isSafe(signalId), "I1", `${what} acknowledged before it was safe`);
-    this.#auditor.check(sent.signalId === null || sent.signalId === signalId, "I2", `${what} was ${sent.signalId} before`);
-    this.#auditor.check(!sent.acknowledged || status === "duplicate", "I2", `${what} acknowledged as new twice`);
+    this.#auditor.check(
+      sent.signalId === null || sent.signalId === signalId,
+      "I2",
+      `${what} was ${sent.signalId} before`,
+    );
+    this.#auditor.check(
+      !sent.acknowledged || status === "duplicate",
+      "I2",
+      `${what} acknowledged as new twice`,
+    );
     if (status === "duplicate") {
       this.#marks.see("duplicate delivery");
       if (!sent.acknowledged) this.#marks.see("late copy of a timed-out write seen");
-      else if (sent.acknowledgedBy !== at.life) this.#marks.see("duplicate delivery across restart");
+      else if (sent.acknowledgedBy !== at.life)
+        this.#marks.see("duplicate delivery across restart");
     }
     if (!sent.acknowledged) sent.acknowledgedBy = at.life;
     sent.acknowledged = true;

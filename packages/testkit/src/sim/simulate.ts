@@ -1,8 +1,8 @@
-import { honest, type PlantedBug, planted } from "./planted-bugs.ts";
 import type { Violation } from "./auditor.ts";
 import { type Faults, faultsOf } from "./faults.ts";
 import { finalChecks } from "./final-checks.ts";
 import type { Marks } from "./marks.ts";
+import { honest, type PlantedBug, planted } from "./planted-bugs.ts";
 import { Script } from "./script.ts";
 import { type CrashPoint, World } from "./world.ts";
 

@@ -153,7 +153,11 @@ export class VenueLink implements Broker {
     return { kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why: "reset" }) };
   }
 
-  async cancel({ clientOrderId }: { readonly clientOrderId: ClientOrderId }): Promise<CancelOutcome> {
+  async cancel({
+    clientOrderId,
+  }: {
+    readonly clientOrderId: ClientOrderId;
+  }): Promise<CancelOutcome> {
     const { marks, process, random, witness } = this.#parts;
     await process.io();
     if (random.chance(this.#parts.faults().cancelLost)) {
@@ -173,7 +177,9 @@ export class VenueLink implements Broker {
     const order = venue.find(id);
     if (order !== undefined && venue.cancel(order)) {
       // `canceled` is the end itself, so every fill must have been told by then; else it is still to be reported.
-      return order.fills.length === 0 && random.chance(0.7) ? { kind: "canceled" } : { kind: "requested" };
+      return order.fills.length === 0 && random.chance(0.7)
+        ? { kind: "canceled" }
+        : { kind: "requested" };
     }
     marks.see("cancel too late");
     return { kind: "too_late", reason: reason("ORDER_CANCEL_REJECTED") };
@@ -183,7 +189,11 @@ export class VenueLink implements Broker {
     return { kind: "rejected", reason: reason("ORDER_CAPABILITY_MISSING") };
   }
 
-  async findOrder({ clientOrderId }: { readonly clientOrderId: ClientOrderId }): Promise<OrderLookup> {
+  async findOrder({
+    clientOrderId,
+  }: {
+    readonly clientOrderId: ClientOrderId;
+  }): Promise<OrderLookup> {
     const { process, time, venue, witness } = this.#parts;
     await process.io();
     if (await this.#fails()) return { kind: "unavailable", detail: "5xx" };
@@ -195,7 +205,10 @@ export class VenueLink implements Broker {
     }
     if (venue.refused.has(clientOrderId)) {
       const about = { clientOrderId, venueOrderId: null, atMs: time.nowMs };
-      return { kind: "found", reports: [{ ...about, type: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER") }] };
+      return {
+        kind: "found",
+        reports: [{ ...about, type: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER") }],
+      };
     }
     const since = this.#submittedAtMs.get(clientOrderId) ?? this.#connectedAtMs;
     const final = time.nowMs - since > SETTLE_MS;

@@ -13,8 +13,8 @@ import {
   parseExecutionId,
   parseVenueOrderId,
   roundToStep,
-  subtract,
   type SymbolName,
+  subtract,
   type VenueOrderId,
   ZERO,
 } from "@hookline/core/driver";
@@ -112,7 +112,10 @@ export class Venue {
 
   /** The market moves; what has become due fills. */
   movePrice(symbol: SymbolName, factor: Decimal): void {
-    this.#prices.set(symbol, roundToStep(multiply(this.priceOf(symbol), factor), decimal("0.01"), "down"));
+    this.#prices.set(
+      symbol,
+      roundToStep(multiply(this.priceOf(symbol), factor), decimal("0.01"), "down"),
+    );
     for (const order of this.working()) if (order.intent.symbol === symbol) this.#match(order);
   }
 
@@ -128,7 +131,8 @@ export class Venue {
   /** Everything that happened to an order, oldest first. */
   reportsOf(order: VenueOrder): ExecutionReport[] {
     const about = this.#about(order);
-    const end: ExecutionReport[] = order.status === "canceled" ? [{ ...about, type: "canceled" }] : [];
+    const end: ExecutionReport[] =
+      order.status === "canceled" ? [{ ...about, type: "canceled" }] : [];
     return [{ ...about, type: "accepted" }, ...order.fills, ...end];
   }
 
@@ -149,12 +153,15 @@ export class Venue {
     if (order.status !== "working") return;
     const { faults, marks, random, time } = this.#parts;
     const left = subtract(order.intent.quantity, order.filled);
-    const part = whole ? left : minimum(left, roundToStep(multiply(left, decimal("0.5")), LOT, "up"));
+    const part = whole
+      ? left
+      : minimum(left, roundToStep(multiply(left, decimal("0.5")), LOT, "up"));
     const over = part === left && random.chance(faults().overfill);
     if (over) marks.see("overfill");
     if (part !== left) marks.see("partial fill");
     this.#book(order, over ? add(part, LOT) : part);
-    if (order.status === "working") time.after(random.int(5, 400), () => this.#fill(order, random.chance(0.6)));
+    if (order.status === "working")
+      time.after(random.int(5, 400), () => this.#fill(order, random.chance(0.6)));
   }
 
   #book(order: VenueOrder, lastQuantity: Decimal): void {

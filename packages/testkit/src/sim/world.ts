@@ -1,4 +1,11 @@
-import { createEngine, type Engine, fromSignal, github, simple, standardRisk } from "@hookline/core";
+import {
+  createEngine,
+  type Engine,
+  fromSignal,
+  github,
+  simple,
+  standardRisk,
+} from "@hookline/core";
 import type { Broker, ExecutionReport, JournalRecord, Store } from "@hookline/core/driver";
 import { Auditor, POSITION_CAP } from "./auditor.ts";
 import { SimDisk } from "./disk.ts";
@@ -134,7 +141,10 @@ export class World {
     );
   }
 
-  #engine(process: Incarnation, { link, store }: { readonly store: Store; readonly link: VenueLink }): Engine {
+  #engine(
+    process: Incarnation,
+    { link, store }: { readonly store: Store; readonly link: VenueLink },
+  ): Engine {
     const engine = createEngine({
       store: this.#fittings.store(store, process.number),
       accounts: { main: { mode: "paper", broker: this.#fittings.broker(link, process.number) } },
@@ -177,7 +187,8 @@ export class World {
 
   #logger(process: Incarnation) {
     const take = (message: string, data: unknown): void => {
-      if (process.alive) this.auditor.noSecret(`${message} ${JSON.stringify(data ?? null)}`, "the log", SECRET);
+      if (process.alive)
+        this.auditor.noSecret(`${message} ${JSON.stringify(data ?? null)}`, "the log", SECRET);
     };
     return { info: take, warn: take, error: take };
   }
@@ -268,7 +279,8 @@ export class World {
   #stream(report: ExecutionReport): void {
     const { faults, marks } = this;
     const network = this.#network;
-    const send = (afterMs: number): void => void this.time.after(afterMs, () => this.life?.link.push(report));
+    const send = (afterMs: number): void =>
+      void this.time.after(afterMs, () => this.life?.link.push(report));
     if (network.chance(faults.reportLost)) {
       marks.see("report lost");
       return;
@@ -317,7 +329,11 @@ export class World {
     const theirs = new Map(positions.map(({ quantity, symbol }) => [symbol, quantity]));
     for (const symbol of new Set([...theirs.keys(), ...books.positions.keys()])) {
       const ours = books.positions.get(symbol) ?? "0";
-      this.auditor.check((theirs.get(symbol) ?? "0") === ours, "I15", `${symbol} is ${theirs.get(symbol)}, fills make ${ours}`);
+      this.auditor.check(
+        (theirs.get(symbol) ?? "0") === ours,
+        "I15",
+        `${symbol} is ${theirs.get(symbol)}, fills make ${ours}`,
+      );
     }
   }
 }
