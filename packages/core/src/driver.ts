@@ -48,6 +48,7 @@ export type { Position } from "./model/position.ts";
 export { readRecord, writeRecord } from "./model/record-text.ts";
 export type { ClientCertificate, WireRequest, WireResponse } from "./model/request.ts";
 export type {
+  Advice,
   KeyKind,
   Mode,
   PositionClaim,
@@ -112,3 +113,4 @@ export { InvariantError } from "./prim/invariant.ts";
 export type { JsonLimits, JsonObject, JsonValue } from "./prim/json.ts";
 export { isJsonArray, isJsonObject, JsonNumber } from "./prim/json.ts";
 export { parseStrictJson } from "./prim/json-parse.ts";
+export type { OptimizerAnswer, OptimizerView, SignalOptimizer } from "./route/optimizer.ts";

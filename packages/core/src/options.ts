@@ -7,6 +7,7 @@ import type { Logger } from "./ports/logger.ts";
 import type { Store } from "./ports/store.ts";
 import type { Timers } from "./ports/timers.ts";
 import type { Risk } from "./risk/rule.ts";
+import type { SignalOptimizer } from "./route/optimizer.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { TurnEnd } from "./runtime/journal-writer.ts";
 import type { Dialect } from "./signal/dialect.ts";
@@ -56,6 +57,8 @@ export interface StrategyOptions {
   readonly symbols: readonly string[] | "any";
   readonly size: Sizer;
   readonly enabled?: boolean;
+  /** Judges each entry first: may make it smaller or refuse it. None unless given. */
+  readonly optimizer?: SignalOptimizer;
   readonly symbolMap?: Readonly<Record<string, string>>;
   /** Oldest signals that are still acted on, in milliseconds. */
   readonly maxEntryAgeMs?: number;

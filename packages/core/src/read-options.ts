@@ -36,6 +36,7 @@ export interface ResolvedOptions {
 
 const DEFAULT_CONTENT_WINDOW_MS = 60_000;
 
+const isFunction = (value: unknown): boolean => typeof value === "function";
 const part = z.custom((value) => typeof value === "object" && value !== null, "must be an object");
 const mode = z.enum(["paper", "live"]);
 const span = z
@@ -47,6 +48,13 @@ const target = z.strictObject({
   account: z.string(),
   size: part.optional(),
   symbolMap: symbolMap.optional(),
+});
+const optimizer = z.looseObject({
+  name: z.string().min(1).max(64),
+  required: z.boolean().optional(),
+  timeoutMs: z.int().min(1).max(5_000).optional(),
+  problems: z.custom(isFunction, "must be a function"),
+  optimize: z.custom(isFunction, "must be a function"),
 });
 const targets = z.union([z.string(), z.array(z.union([z.string(), target])).min(1)]);
 
@@ -84,6 +92,7 @@ const shape = z.strictObject({
       ]),
       symbols: z.union([z.literal("any"), z.array(z.string()).min(1)]),
       size: part,
+      optimizer: optimizer.optional(),
       enabled: z.boolean().optional(),
       symbolMap: symbolMap.optional(),
       maxEntryAgeMs: span.optional(),
@@ -101,7 +110,7 @@ const shape = z.strictObject({
   logger: part.optional(),
   clock: part.optional(),
   timers: part.optional(),
-  turnEnd: z.custom((value) => typeof value === "function", "must be a function").optional(),
+  turnEnd: z.custom(isFunction, "must be a function").optional(),
 });
 
 /** Reads the options and collects every problem, so that a person mends them in one go. */
@@ -247,6 +256,7 @@ function readStrategy(
   reading: Reading,
 ): StrategySettings {
   for (const each of options.size.problems()) reading.say(`.size: ${each}`);
+  for (const each of options.optimizer?.problems() ?? []) reading.say(`.optimizer: ${each}`);
   const targets = readTargets(options, reading);
   for (const list of [targets.paper, targets.live]) {
     const names = list.map(({ account }) => account);
@@ -268,6 +278,7 @@ function readStrategy(
       maxExitAgeMs: options.maxExitAgeMs ?? DEFAULT_AGE_LIMITS.maxExitAgeMs,
       maxFutureMs: options.maxFutureMs ?? DEFAULT_AGE_LIMITS.maxFutureMs,
     },
+    optimizer: options.optimizer ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
 import type { Order, Release } from "../model/order.ts";
 import type { Signal } from "../model/signal.ts";
+import { advised } from "../plan/advised.ts";
 import type { Plan, PlannedLeg } from "../plan/plan.ts";
 import { planSignal } from "../plan/plan-signal.ts";
 import { approve } from "../risk/approve.ts";
@@ -117,7 +118,13 @@ class LegBuilder {
   add(leg: PlannedLeg): void {
     // The entry of a flip goes after its exit or not at all.
     if (leg.afterExit && this.refusal !== null) return;
-    const order = this.#orderOf(leg);
+    const { instrument, signal } = this.#context;
+    const sized = advised(leg, signal.advice, instrument);
+    if (!sized.ok) {
+      this.refusal ??= sized.refusal;
+      return;
+    }
+    const order = this.#orderOf(sized.value);
     const why = this.#refusalOf(leg, order);
     if (why !== null) {
       this.refusal ??= why;

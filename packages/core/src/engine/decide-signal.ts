@@ -21,13 +21,20 @@ export function decideSignal(
   settings: EngineSettings,
 ): readonly Event[] {
   const key = keyOf(state, input.signal, settings);
-  const known = state.signals.get(key) ?? input.known;
+  const known = remembered(state, input.signal, settings) ?? input.known;
   if (known !== null) return [repeated(known, input.signal)];
   const name = { signalId: signalIdOf(key), key };
   const refusal = refusalOf(state, input, settings);
   if (refusal !== null) return [answered(name, input.signal, refusal, [])];
   return routed(state, input, settings, name);
 }
+
+/** What memory knows of a signal with the same key; null where it knows none. */
+export const remembered = (
+  state: State,
+  signal: Signal,
+  settings: EngineSettings,
+): SignalRecord | null => state.signals.get(keyOf(state, signal, settings)) ?? null;
 
 /**
  * The key of a body with neither id nor time holds for a window that starts with its first arrival and is
@@ -60,7 +67,10 @@ function refusalOf(
 }
 
 /** Whether some account could end with more than before; an exit is judged by its own, longer age. */
-function mayEnter(state: State, { facts, signal }: InputOf<"signal">): boolean {
+export function mayEnter(
+  state: State,
+  { facts, signal }: Pick<InputOf<"signal">, "facts" | "signal">,
+): boolean {
   const { action } = signal;
   if (action === "exit" || action === "cancel") return false;
   if (action === "target") return signal.target?.side !== "flat";

@@ -32,9 +32,9 @@ export interface SignalAnswer {
     readonly code: string;
     readonly orders: readonly string[];
   }[];
-  /** False: no signal optimiser is plugged in. */
+  /** True where the strategy's signal optimiser judged the entry; false for exits, and where it gave no answer. */
   readonly optimizationApplied: boolean;
-  /** Null: nobody has computed a confidence. */
+  /** The optimiser's own, 0 to 1; null: nobody has computed one. */
   readonly aiConfidence: number | null;
 }
 
@@ -66,8 +66,8 @@ export function signalAnswer(
       code: result.reason.code,
       orders: result.orders,
     })),
-    optimizationApplied: false,
-    aiConfidence: null,
+    optimizationApplied: record.advice !== null && record.advice.scale !== null,
+    aiConfidence: record.advice?.confidence ?? null,
   };
 }
 

@@ -125,6 +125,11 @@ export const CODES = {
     status: 200,
     message: "The size cannot be computed from what the signal and the account give.",
   },
+  OPTIMIZER_REFUSED: { status: 200, message: "The strategy's signal optimiser refused the entry." },
+  OPTIMIZER_SILENT: {
+    status: 200,
+    message: "The strategy's signal optimiser gave no usable answer in time, and needs to.",
+  },
   PLAN_NOTHING_TO_CLOSE: {
     status: 200,
     message: "There is no position to close; nothing was sent.",

@@ -29,6 +29,7 @@ export function signalsOf(record: JournalRecord): readonly SignalRecord[] {
       status: event.type === "signal.accepted" ? "accepted" : "denied",
       reason: event.reason,
       results: event.results,
+      advice: signal.advice,
       receivedAtMs: signal.receivedAtMs,
       sequence: record.sequence,
     });

@@ -27,6 +27,7 @@ const USUAL_SIGNAL: Readonly<Record<string, unknown>> = {
   takeProfit: null,
   cancelFirst: false,
   timeMs: null,
+  advice: null,
 };
 
 /** The same for an order as it is made. */

@@ -1,7 +1,7 @@
 import type { Reason } from "./codes.ts";
 import type { AccountResult } from "./events.ts";
 import type { SignalId, SignalKey, SourceId, StrategyId } from "./ids.ts";
-import type { KeyKind, Mode } from "./signal.ts";
+import type { Advice, KeyKind, Mode } from "./signal.ts";
 
 /** What became of a signal; found again by its key for days and by its id. */
 export interface SignalRecord {
@@ -15,6 +15,7 @@ export interface SignalRecord {
   readonly status: "accepted" | "denied";
   readonly reason: Reason;
   readonly results: readonly AccountResult[];
+  readonly advice: Advice | null;
   readonly receivedAtMs: number;
   /** Sequence of the record that decided it. */
   readonly sequence: number;

@@ -78,6 +78,18 @@ export interface SignalDraft {
   readonly timeMs: number | null;
 }
 
+/** What a signal optimiser answered about an entry, as the decision took it. */
+export interface Advice {
+  /** Name of the optimiser. */
+  readonly optimizer: string;
+  /** Share of the entry's size that is traded, 0 to 1; null: it gave no usable answer in time. */
+  readonly scale: Decimal | null;
+  /** Its own, 0 to 1; null where it computed none. */
+  readonly confidence: number | null;
+  /** Whether an entry without its answer is refused. */
+  readonly required: boolean;
+}
+
 /** How equal signals are told from repeated ones. */
 export type KeyKind = "sender_id" | "content_time" | "content_window";
 
@@ -92,6 +104,8 @@ export interface Signal extends Omit<SignalDraft, "strategy"> {
   /** Hash of the whole body without secrets: tells a resend from a reused id. */
   readonly bodyDigest: string;
   readonly receivedAtMs: number;
+  /** Null: the strategy has no optimiser, or the signal could not enter. */
+  readonly advice: Advice | null;
 }
 
 /** `accepted`: orders made · `duplicate`: seen before · `denied`: refused by plan or risk · `held`: waits for a person. */

@@ -49,6 +49,7 @@ const copyOfStrategy = (strategy: StrategySettings): StrategySettings => ({
   ...strategy,
   symbols: strategy.symbols === "any" ? "any" : new Set(strategy.symbols),
   ages: { ...strategy.ages },
+  optimizer: null,
   targets: {
     paper: strategy.targets.paper.map(copyOfTarget),
     live: strategy.targets.live.map(copyOfTarget),

@@ -1,6 +1,7 @@
 import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { Mode } from "../model/signal.ts";
 import type { AgeLimits } from "../signal/age.ts";
+import type { SignalOptimizer } from "./optimizer.ts";
 import type { Sizer } from "./size/sizer.ts";
 
 /** One account that a strategy trades on, with the size it trades there. */
@@ -19,4 +20,6 @@ export interface StrategySettings {
   readonly symbols: ReadonlySet<SymbolName> | "any";
   readonly targets: Readonly<Record<Mode, readonly AccountTarget[]>>;
   readonly ages: AgeLimits;
+  /** Null: signals are traded as they come. */
+  readonly optimizer: SignalOptimizer | null;
 }

@@ -1,3 +1,4 @@
+import { mayEnter, remembered } from "../engine/decide-signal.ts";
 import type { Code, Reason } from "../model/codes.ts";
 import { reason } from "../model/codes.ts";
 import type { EventOf } from "../model/events.ts";
@@ -9,8 +10,9 @@ import type { Signal } from "../model/signal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Timers } from "../ports/timers.ts";
-import { routeSignal } from "../route/route.ts";
+import { routeSignal, strategyOf } from "../route/route.ts";
 import { signalKey } from "../signal/key.ts";
+import { advise } from "./advise.ts";
 import { type Kernel, KernelStopped } from "./kernel.ts";
 import { Lanes } from "./lanes.ts";
 import type { Prefetch, RuntimeAccount } from "./prefetch.ts";
@@ -86,16 +88,27 @@ export class Intake {
         this.#knownBefore(signal),
         Promise.all(places.flatMap(({ target, symbol }) => this.#facts(target.account, symbol))),
       ]);
+      const judged = known === null ? await this.#advised(signal, facts) : signal;
       const record = this.#kernel.decide({
         type: "signal",
         nowMs: this.#clock.nowMs(),
-        signal,
+        signal: judged,
         facts,
         known,
       });
       if (record === null) throw new KernelStopped("ENGINE_STOPPED_DECIDING");
       return record;
     });
+  }
+
+  /** The signal with what the strategy's optimiser says of it, where there is one and an entry to judge. */
+  async #advised(signal: Signal, facts: readonly AccountFacts[]): Promise<Signal> {
+    const { settings, state } = this.#kernel;
+    const optimizer = strategyOf(settings.strategies, signal.strategy)?.optimizer ?? null;
+    if (optimizer === null || !mayEnter(state, { signal, facts })) return signal;
+    if (remembered(state, signal, settings) !== null) return signal;
+    const nowMs = this.#clock.nowMs();
+    return { ...signal, advice: await advise(optimizer, { nowMs, signal, facts }, this.#timers) };
   }
 
   #facts(id: AccountId, symbol: AccountFacts["symbol"]): Promise<AccountFacts>[] {

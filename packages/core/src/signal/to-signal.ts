@@ -40,4 +40,5 @@ export const toSignal = (draft: SignalDraft, origin: SignalOrigin): Signal => ({
   source: origin.source,
   mode: origin.mode,
   receivedAtMs: origin.receivedAtMs,
+  advice: null,
 });

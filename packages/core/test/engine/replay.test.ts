@@ -35,6 +35,7 @@ const settings: EngineSettings = {
           live: [],
         },
         ages: { maxEntryAgeMs: 60_000, maxExitAgeMs: 60_000, maxFutureMs: 5_000 },
+        optimizer: null,
       },
     ],
   ]),

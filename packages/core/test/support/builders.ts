@@ -96,5 +96,6 @@ export const aSignal = (parts: Partial<Signal> = {}): Signal => ({
   keyBase: "k1",
   bodyDigest: "d1",
   receivedAtMs: 0,
+  advice: null,
   ...parts,
 });

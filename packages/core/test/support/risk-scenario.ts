@@ -156,6 +156,7 @@ export const aSignal = (parts: Partial<Signal> = {}): Signal => ({
   keyBase: "base",
   bodyDigest: "digest",
   receivedAtMs: NOW,
+  advice: null,
   ...parts,
 });
 
@@ -166,6 +167,7 @@ export const aStrategy = (parts: Partial<StrategySettings> = {}): StrategySettin
   symbols: new Set([btc]),
   targets: { paper: [], live: [] },
   ages: { maxEntryAgeMs: 30_000, maxExitAgeMs: 120_000, maxFutureMs: 5_000 },
+  optimizer: null,
   ...parts,
 });
 

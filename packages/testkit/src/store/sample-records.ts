@@ -114,6 +114,7 @@ function sampleSignal(number: number, senderId: string): Signal {
     keyBase: sampleDigest(number),
     bodyDigest: sampleDigest(number + 0x10000),
     receivedAtMs: START_MS + number * 1_000 + 40,
+    advice: null,
   };
 }
 
