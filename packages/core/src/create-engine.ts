@@ -87,6 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     intake: {
       ...defaultIntakeLimits,
       storeTimeoutMs: options.storeTimeoutMs ?? defaultIntakeLimits.storeTimeoutMs,
+      reorderHoldMs: options.reorderHoldMs ?? defaultIntakeLimits.reorderHoldMs,
     },
     reconcileMs: options.reconcileMs ?? DEFAULT_RECONCILE_MS,
     times: { ...defaultTimes, ackTimeoutMs: options.ackTimeoutMs ?? defaultTimes.ackTimeoutMs },

@@ -83,6 +83,11 @@ export interface EngineOptions {
   readonly reads?: ReadAccessOption;
   /** A body without id and time is the same signal within this span; 60,000 ms unless given. */
   readonly contentWindowMs?: number;
+  /**
+   * Longest hold of a strategy's message that overtook the one before it, seen by the positions both state; 800 ms
+   * unless given, 0 holds nothing.
+   */
+  readonly reorderHoldMs?: number;
   /** Longest wait for the disk before a sender is told to send again; 2,000 ms unless given. */
   readonly storeTimeoutMs?: number;
   /** Longest wait for a broker's answer before the outcome is unknown; 10,000 ms unless given. */

@@ -104,6 +104,7 @@ const shape = z.strictObject({
   enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
   contentWindowMs: span.optional(),
+  reorderHoldMs: z.int().min(0).max(1_500).optional(),
   storeTimeoutMs: z.int().min(100).max(10_000).optional(),
   reconcileMs: z.int().min(1_000).max(600_000).optional(),
   ackTimeoutMs: z.int().min(100).max(120_000).optional(),

@@ -9,6 +9,7 @@ import { projectedPosition } from "../plan/in-flight.ts";
 import { isZero } from "../prim/decimal.ts";
 import { admit } from "../risk/approve.ts";
 import { routeSignal, strategyOf } from "../route/route.ts";
+import { chainKey, fitInChain } from "../signal/chain.ts";
 import { signalIdOf, signalKey } from "../signal/key.ts";
 import { type AccountDecision, decideAccount } from "./decide-account.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -24,9 +25,22 @@ export function decideSignal(
   const known = remembered(state, input.signal, settings) ?? input.known;
   if (known !== null) return [repeated(known, input.signal)];
   const name = { signalId: signalIdOf(key), key };
-  const refusal = refusalOf(state, input, settings);
+  const refusal = overtaken(state, input.signal) ?? refusalOf(state, input, settings);
   if (refusal !== null) return [answered(name, input.signal, refusal, [])];
-  return routed(state, input, settings, name);
+  return [...gapBefore(state, input.signal, name), ...routed(state, input, settings, name)];
+}
+
+/** A newer message of the strategy has been acted on, and it stated where to stand. */
+function overtaken(state: State, signal: Signal): Reason | null {
+  const link = state.chains.get(chainKey(signal)) ?? null;
+  return fitInChain(link, signal) === "overtaken" ? reason("SIGNAL_OVERTAKEN") : null;
+}
+
+function gapBefore(state: State, signal: Signal, { signalId }: Name): Event[] {
+  const link = state.chains.get(chainKey(signal)) ?? null;
+  const { previous: claimed, strategy, symbol } = signal;
+  if (link === null || claimed === null || fitInChain(link, signal) !== "skips") return [];
+  return [{ type: "signal.gap", signalId, strategy, symbol, expected: link.target, claimed }];
 }
 
 /** What memory knows of a signal with the same key; null where it knows none. */

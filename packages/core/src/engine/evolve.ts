@@ -11,6 +11,7 @@ import { isOpen } from "../order/transitions.ts";
 import { applyFill, FLAT } from "../position/apply-fill.ts";
 import { add, type Decimal, isZero, ONE, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
+import { chainKey, extendChain } from "../signal/chain.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
@@ -25,6 +26,7 @@ export function evolve(state: State, event: Event): void {
       return;
     case "signal.duplicate":
     case "signal.conflicted":
+    case "signal.gap":
     case "position.mismatched":
       return;
     case "order.anomaly":
@@ -91,6 +93,7 @@ function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.den
       state.bounds.signals,
     );
   }
+  noteChain(state, event);
   const { price } = signal;
   if (price === null) return;
   for (const result of event.results) {
@@ -99,6 +102,18 @@ function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.den
     book.prices.set(result.symbol, quote);
     followTrails(book, result.symbol, price);
   }
+}
+
+/** A refused signal moves the chain too: its strategy stands there all the same. A time ahead of ours proves nothing. */
+function noteChain(
+  state: State,
+  { reason, signal }: EventOf<"signal.accepted" | "signal.denied">,
+): void {
+  if (signal.previous === null || reason.code === "RISK_SIGNAL_FROM_FUTURE") return;
+  const key = chainKey(signal);
+  const link = extendChain(state.chains.get(key) ?? null, signal);
+  if (link === null) state.chains.delete(key);
+  else remember(state.chains, key, link, state.bounds.signals);
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Position } from "../model/position.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
 import type { TradingState } from "../model/trading-state.ts";
 import { type Decimal, ZERO } from "../prim/decimal.ts";
+import type { ChainLink } from "../signal/chain.ts";
 import { defaultBounds, type StateBounds } from "./settings.ts";
 
 /** The session of an account: what the daily limits count. */
@@ -74,6 +75,8 @@ export interface State {
   signalsForgotten: boolean;
   /** Newest key of a body without id and time, by its content. */
   readonly contentKeys: Map<string, { readonly key: SignalKey; readonly atMs: number }>;
+  /** Where strategies said that they stand, by source, strategy and symbol; the oldest fall out. */
+  readonly chains: Map<string, ChainLink>;
   readonly accounts: Map<AccountId, AccountState>;
   /** Kill switch by scope; absent is active. */
   readonly tradingStates: Map<string, TradingState>;
@@ -87,6 +90,7 @@ export const emptyState = (bounds: StateBounds = defaultBounds): State => ({
   signalIds: new Map(),
   signalsForgotten: false,
   contentKeys: new Map(),
+  chains: new Map(),
   accounts: new Map(),
   tradingStates: new Map(),
 });

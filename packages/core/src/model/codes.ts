@@ -104,6 +104,10 @@ export const CODES = {
   LIVE_NOT_ENABLED: { status: 403, message: "Live trading is not enabled; nothing was sent." },
   ROUTE_NO_ACCOUNT: { status: 403, message: "The strategy has no account for this mode." },
   // Sizing and planning
+  SIGNAL_OVERTAKEN: {
+    status: 200,
+    message: "A newer message of the strategy has been acted on; this one came too late to matter.",
+  },
   SIZE_QUANTITY_MISSING: {
     status: 200,
     message: "The signal has no quantity and the strategy sizes from the signal.",

@@ -12,7 +12,7 @@ import type {
 } from "./ids.ts";
 import type { Order, Side } from "./order.ts";
 import type { ProtectionLevels } from "./protection.ts";
-import type { Signal } from "./signal.ts";
+import type { PositionClaim, Signal } from "./signal.ts";
 import type { TradingScope, TradingState } from "./trading-state.ts";
 
 /** How one account of a signal came out. */
@@ -46,6 +46,17 @@ export type Event =
       readonly type: "signal.conflicted";
       readonly signalId: SignalId;
       readonly key: SignalKey;
+    }
+  | {
+      /** A strategy's message begins where none that was decided has ended: one was lost, or is late. */
+      readonly type: "signal.gap";
+      readonly signalId: SignalId;
+      readonly strategy: StrategyId;
+      readonly symbol: SymbolName;
+      /** Where the strategy stood after its newest decided message. */
+      readonly expected: PositionClaim;
+      /** Where it says that it stood before this one. */
+      readonly claimed: PositionClaim;
     }
   | { readonly type: "order.initialized"; readonly order: Order }
   | OrderEvent<"order.submitted", { readonly quantity: Decimal }>

@@ -15,6 +15,7 @@ import { signalKey } from "../signal/key.ts";
 import { advise } from "./advise.ts";
 import { type Kernel, KernelStopped } from "./kernel.ts";
 import { Lanes } from "./lanes.ts";
+import { OrderKeeper } from "./order-keeper.ts";
 import type { Prefetch, RuntimeAccount } from "./prefetch.ts";
 
 /** How a signal came out: the stored answer, or why there is none. */
@@ -28,9 +29,15 @@ export interface IntakeLimits {
   readonly maxWaiting: number;
   /** Longest wait for the disk, in milliseconds, below the sender's own patience (TradingView: 3 s). */
   readonly storeTimeoutMs: number;
+  /** Longest hold of a message that overtook another one of its strategy. */
+  readonly reorderHoldMs: number;
 }
 
-export const defaultIntakeLimits: IntakeLimits = { maxWaiting: 2_000, storeTimeoutMs: 2_000 };
+export const defaultIntakeLimits: IntakeLimits = {
+  maxWaiting: 2_000,
+  storeTimeoutMs: 2_000,
+  reorderHoldMs: 800,
+};
 
 /** Brings verified signals to a decision, in the order they came for each account, and waits for the disk. */
 export class Intake {
@@ -42,6 +49,7 @@ export class Intake {
   readonly #timers: Timers;
   readonly #limits: IntakeLimits;
   readonly #lanes = new Lanes();
+  readonly #keeper: OrderKeeper;
 
   constructor(parts: {
     readonly kernel: Kernel;
@@ -59,13 +67,19 @@ export class Intake {
     this.#clock = parts.clock;
     this.#timers = parts.timers;
     this.#limits = parts.limits;
+    this.#keeper = new OrderKeeper({
+      timers: parts.timers,
+      holdMs: parts.limits.reorderHoldMs,
+      decided: (key) => parts.kernel.state.chains.get(key) ?? null,
+    });
   }
 
   /** Decides a signal and answers once the decision is durable. Never rejects. */
   async take(signal: Signal): Promise<SignalOutcome> {
-    if (this.#lanes.depth >= this.#limits.maxWaiting) return refused("ENGINE_OVERLOADED");
+    if (this.#lanes.depth + this.#keeper.depth >= this.#limits.maxWaiting)
+      return refused("ENGINE_OVERLOADED");
     try {
-      const record = await this.#decide(signal);
+      const record = await this.#inOrder(signal);
       return (await this.#durableInTime(record))
         ? await this.#outcomeOf(record)
         : refused("STORE_TIMEOUT");
@@ -74,9 +88,18 @@ export class Intake {
     }
   }
 
-  /** Resolves once no signal is being decided. */
+  /** Resolves once no signal is being decided; what is held goes as it is. */
   idle(): Promise<void> {
+    this.#keeper.releaseAll();
     return this.#lanes.idle();
+  }
+
+  /** A repeat is answered at once; it has no place in the chain of its strategy. */
+  #inOrder(signal: Signal): Promise<JournalRecord> {
+    const { settings, state } = this.#kernel;
+    return signal.previous === null || remembered(state, signal, settings) !== null
+      ? this.#decide(signal)
+      : this.#keeper.inOrder(signal, () => this.#decide(signal));
   }
 
   #decide(signal: Signal): Promise<JournalRecord> {
