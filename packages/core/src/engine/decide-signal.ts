@@ -5,7 +5,6 @@ import type { InputOf } from "../model/inputs.ts";
 import type { SignalRecord } from "../model/journal.ts";
 import type { Signal } from "../model/signal.ts";
 import { closingSide } from "../plan/exit.ts";
-import { projectedPosition } from "../plan/in-flight.ts";
 import { isZero } from "../prim/decimal.ts";
 import { admit } from "../risk/approve.ts";
 import { routeSignal, strategyOf } from "../route/route.ts";
@@ -13,7 +12,8 @@ import { chainKey, fitInChain } from "../signal/chain.ts";
 import { signalIdOf, signalKey } from "../signal/key.ts";
 import { type AccountDecision, decideAccount } from "./decide-account.ts";
 import type { EngineSettings } from "./settings.ts";
-import { accountOf, heldBy, openOrdersIn, type State } from "./state.ts";
+import { projectedOf } from "./projected.ts";
+import { accountOf, type State } from "./state.ts";
 
 /** A signal that was seen before gets its first answer again; a new one is routed, planned, sized and checked. */
 export function decideSignal(
@@ -90,9 +90,7 @@ export function mayEnter(
   if (action === "target") return signal.target?.side !== "flat";
   if (action !== "buy" && action !== "sell") return true;
   return facts.some(({ account, symbol }) => {
-    const book = accountOf(state, account);
-    const own = openOrdersIn(book, symbol).filter((order) => order.strategy === signal.strategy);
-    const position = projectedPosition(heldBy(book, signal.strategy, symbol), own);
+    const position = projectedOf(accountOf(state, account), signal.strategy, symbol);
     return isZero(position) || closingSide(position) !== action;
   });
 }

@@ -12,6 +12,8 @@ import { applyFill, FLAT } from "../position/apply-fill.ts";
 import { add, type Decimal, isZero, ONE, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
+import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
+import { beginSession, noteActivity } from "./note-activity.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
@@ -28,6 +30,19 @@ export function evolve(state: State, event: Event): void {
     case "signal.conflicted":
     case "signal.gap":
     case "position.mismatched":
+    case "risk.judged":
+    case "risk.tripped":
+      return;
+    case "account.peaked":
+      bookOf(state, event.account).activity.peakEquity = event.equity;
+      return;
+    case "strategy.switched":
+      if (event.enabled) state.disabled.delete(event.strategy);
+      else state.disabled.add(event.strategy);
+      return;
+    case "limits.changed":
+      state.limits = event.limits;
+      state.unconfirmed = event.loosened;
       return;
     case "order.anomaly":
       if (event.reason.code === "ORDER_PROTECTION_FAILED") countFailure(state, event);
@@ -100,6 +115,10 @@ function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.den
     const quote = { symbol: result.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
     const book = bookOf(state, result.account);
     book.prices.set(result.symbol, quote);
+    if (book.sums.symbols.has(result.symbol)) {
+      markPrice(book, result.symbol, price);
+      revalue(book, result.symbol);
+    }
     followTrails(book, result.symbol, price);
   }
 }
@@ -161,6 +180,11 @@ function addOrder(book: AccountState, order: Order): void {
   book.instruments.set(order.symbol, order.instrument);
   if (order.purpose === "stop_loss" || order.purpose === "take_profit") book.protectiveOrders += 1;
   setOpen(book, order);
+  countOrder(book, null, order);
+  const price = order.referencePrice ?? book.prices.get(order.symbol)?.price ?? null;
+  if (price !== null) markPrice(book, order.symbol, price);
+  revalue(book, order.symbol);
+  revalueShare(book, order.strategy, order.symbol);
   for (const earlier of order.release?.after ?? []) {
     const waiting = book.waiting.get(earlier) ?? new Set();
     waiting.add(order.clientOrderId);
@@ -194,6 +218,13 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
   if (before.status === "initialized") stopWaiting(book, order);
   if (isProtective(order)) noteProtection(book, before, event);
   if (event.type === "order.filled") bookFill(book, order, event);
+  countOrder(book, before, order);
+  if (order.filledQuantity !== before.filledQuantity ||
+    order.quantity !== before.quantity || isOpen(order.status) !== isOpen(before.status)) {
+    revalue(book, order.symbol);
+    revalueShare(book, order.strategy, order.symbol);
+  }
+  noteActivity(book, event, { before, after: order });
   if (isOpen(order.status)) {
     setOpen(book, order);
     return;
@@ -217,7 +248,10 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const after = applyFill(before, fill, contract);
   book.positions.set(order.symbol, after);
   const key = shareKey(order.strategy, order.symbol);
-  const share = applyFill(book.strategyPositions.get(key) ?? FLAT, fill, contract);
+  const held = book.strategyPositions.get(key) ?? FLAT;
+  const share = applyFill(held, fill, contract);
+  countShare(book, order.symbol, held.quantity, share.quantity);
+  markPrice(book, order.symbol, event.lastPrice);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
   if (isZero(share.quantity)) {
     book.protections.delete(key);
@@ -233,6 +267,8 @@ function adopt(book: AccountState, event: EventOf<"position.adopted">): void {
   const before = book.positions.get(symbol) ?? FLAT;
   const after = applyFill(before, { quantity, price, fee: ZERO }, { multiplier, inverse });
   book.positions.set(symbol, after);
+  markPrice(book, symbol, price);
+  revalue(book, symbol);
   book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
 }
 
@@ -303,4 +339,5 @@ function rollSession(book: AccountState, event: EventOf<"session.rolled">): void
     entries: 0,
     lossReached: false,
   });
+  beginSession(book.activity);
 }

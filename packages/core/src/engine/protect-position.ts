@@ -18,7 +18,7 @@ import {
   type AccountState,
   accountOf,
   heldBy,
-  openOrdersIn,
+  reducingOrdersOf,
   type State,
   shareKey,
 } from "./state.ts";
@@ -57,9 +57,7 @@ export function protectPosition(
 ): Event[] {
   const book = accountOf(state, place.account);
   const levels = book.protections.get(shareKey(place.strategy, place.symbol)) ?? null;
-  const openOrders = openOrdersIn(book, place.symbol).filter(
-    (order) => order.strategy === place.strategy,
-  );
+  const openOrders = reducingOrdersOf(book, place.strategy, place.symbol);
   const held = heldBy(book, place.strategy, place.symbol);
   const change = followPosition({ held, levels, openOrders });
   const cancels = change.cancels.flatMap((id) => cancelOrder(book.orders.get(id), nowMs, null));
