@@ -52,6 +52,8 @@ export interface Activity {
   /** Orders in a row that the broker refused, lost or did not take. */
   errorsInRow: number;
   peakEquity: Decimal | null;
+  /** Guards that told without acting, until what they saw is over. */
+  readonly told: Set<string>;
 }
 
 /** Entries kept of a strategy in a symbol, and prices in minutes; no rule can look further back. */
@@ -67,4 +69,5 @@ export const noActivity = (): Activity => ({
   confirmed: [],
   errorsInRow: 0,
   peakEquity: null,
+  told: new Set(),
 });

@@ -80,7 +80,12 @@ function move(sums: Leaves, side: Order["side"], change: Decimal): void {
 }
 
 /** A share has moved from one signed quantity to another. */
-export function countShare(book: AccountState, symbol: SymbolName, from: Decimal, to: Decimal): void {
+export function countShare(
+  book: AccountState,
+  symbol: SymbolName,
+  from: Decimal,
+  to: Decimal,
+): void {
   const { shares } = symbolSums(book.sums, symbol);
   shares.long = add(shares.long, subtract(longOf(to), longOf(from)));
   shares.short = add(shares.short, subtract(longOf(negate(to)), longOf(negate(from))));
@@ -121,7 +126,8 @@ export function revalueShare(book: AccountState, strategy: StrategyId, symbol: S
 }
 
 /** The larger of a highest and a lowest signed value, unsigned. */
-export const worst = (high: Decimal, low: Decimal): Decimal => maximum(absolute(high), absolute(low));
+export const worst = (high: Decimal, low: Decimal): Decimal =>
+  maximum(absolute(high), absolute(low));
 
 /** Signed value of a quantity at the newest price; zero where no price is known, which no entry passes with. */
 function valueAt(book: AccountState, symbol: SymbolName, quantity: Decimal): Decimal {

@@ -9,11 +9,11 @@ import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
 import { signed } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
 import { applyFill, FLAT } from "../position/apply-fill.ts";
-import { add, type Decimal, isZero, ONE, subtract, ZERO } from "../prim/decimal.ts";
+import { add, type Decimal, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
-import { beginSession, noteActivity } from "./note-activity.ts";
+import { beginSession, noteActivity, notePeak } from "./note-activity.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
@@ -31,18 +31,21 @@ export function evolve(state: State, event: Event): void {
     case "signal.gap":
     case "position.mismatched":
     case "risk.judged":
+      return;
     case "risk.tripped":
+      bookOf(state, event.account).activity.told.add(event.rule);
       return;
     case "account.peaked":
-      bookOf(state, event.account).activity.peakEquity = event.equity;
+      notePeak(bookOf(state, event.account).activity, event.equity);
       return;
     case "strategy.switched":
       if (event.enabled) state.disabled.delete(event.strategy);
       else state.disabled.add(event.strategy);
       return;
     case "limits.changed":
-      state.limits = event.limits;
-      state.unconfirmed = event.loosened;
+      if (event.configured !== null) state.limits = event.configured;
+      state.limitChanges = event.changes;
+      state.unconfirmed = event.unconfirmed;
       return;
     case "order.anomaly":
       if (event.reason.code === "ORDER_PROTECTION_FAILED") countFailure(state, event);
@@ -219,8 +222,11 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
   if (isProtective(order)) noteProtection(book, before, event);
   if (event.type === "order.filled") bookFill(book, order, event);
   countOrder(book, before, order);
-  if (order.filledQuantity !== before.filledQuantity ||
-    order.quantity !== before.quantity || isOpen(order.status) !== isOpen(before.status)) {
+  if (
+    order.filledQuantity !== before.filledQuantity ||
+    order.quantity !== before.quantity ||
+    isOpen(order.status) !== isOpen(before.status)
+  ) {
     revalue(book, order.symbol);
     revalueShare(book, order.strategy, order.symbol);
   }
@@ -248,12 +254,13 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const after = applyFill(before, fill, contract);
   book.positions.set(order.symbol, after);
   const key = shareKey(order.strategy, order.symbol);
-  const held = book.strategyPositions.get(key) ?? FLAT;
-  const share = applyFill(held, fill, contract);
-  countShare(book, order.symbol, held.quantity, share.quantity);
+  const earlier = book.strategyPositions.get(key) ?? FLAT;
+  const share = applyFill(earlier, fill, contract);
+  countShare(book, order.symbol, earlier.quantity, share.quantity);
   markPrice(book, order.symbol, event.lastPrice);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
-  if (isZero(share.quantity)) {
+  // Levels belong to one position; the next one of the same side is not theirs.
+  if (sign(share.quantity) !== sign(earlier.quantity)) {
     book.protections.delete(key);
     book.protectionFailures.delete(key);
   } else if (order.purpose === "entry") book.protectionFailures.delete(key);
@@ -280,10 +287,14 @@ function noteProtection(book: AccountState, order: Order, event: OrderEvent): vo
   const key = shareKey(order.strategy, order.symbol);
   const ended = ["order.rejected", "order.denied", "order.expired", "order.canceled"];
   if (event.type === "order.filled") book.protectionFailures.delete(key);
-  else if (ended.includes(event.type) && !order.cancelRequested) {
+  else if (ended.includes(event.type) && !order.cancelRequested && !neverArrived(event)) {
     book.protectionFailures.set(key, (book.protectionFailures.get(key) ?? 0) + 1);
   }
 }
+
+/** The network's failure, not the venue's: it says nothing of the next try. */
+const neverArrived = (event: OrderEvent): boolean =>
+  event.type === "order.denied" && event.reason.code === "ORDER_NEVER_ARRIVED";
 
 function countFailure(state: State, event: EventOf<"order.anomaly">): void {
   const book = bookOf(state, event.account);

@@ -52,7 +52,8 @@ export function noteActivity(
   switch (event.type) {
     case "order.submitted":
       push(activity.messages, atMs, TIMES_KEPT);
-      if (after.purpose === "entry" && before.status === "initialized") noteEntry(activity, after, atMs);
+      if (after.purpose === "entry" && before.status === "initialized")
+        noteEntry(activity, after, atMs);
       return;
     case "order.cancel_requested":
       push(activity.messages, atMs, TIMES_KEPT);
@@ -70,10 +71,10 @@ export function noteActivity(
         activity.errorsInRow += 1;
       return;
     case "order.accepted":
-      activity.errorsInRow = 0;
+      endErrors(activity);
       return;
     case "order.filled":
-      activity.errorsInRow = 0;
+      endErrors(activity);
       noteFill(book, event, after);
       return;
     default:
@@ -81,9 +82,18 @@ export function noteActivity(
   }
 }
 
+function endErrors(activity: Activity): void {
+  activity.errorsInRow = 0;
+  activity.told.delete("R-41");
+}
+
 function noteEntry(activity: Activity, order: Order, atMs: number): void {
   const { quantity, side, strategy, symbol } = order;
-  push(shareOf(activity, shareKey(strategy, symbol)).entries, { atMs, side, quantity }, ENTRIES_KEPT);
+  push(
+    shareOf(activity, shareKey(strategy, symbol)).entries,
+    { atMs, side, quantity },
+    ENTRIES_KEPT,
+  );
   push(strategyOf(activity, strategy).fires, { atMs, side }, TIMES_KEPT);
   const price = order.limitPrice ?? order.stopPrice ?? order.referencePrice;
   if (price !== null) noteBand(activity, symbol, price, Math.floor(atMs / 60_000));
@@ -115,16 +125,25 @@ function noteFill(book: AccountState, event: EventOf<"order.filled">, order: Ord
 /** A confirmed order leaves the reservation only once the broker's free money was asked for after it. */
 function noteConfirmed(activity: Activity, before: Order, after: Order, atMs: number): void {
   const { confirmed } = activity;
-  while (confirmed[0] !== undefined && atMs - confirmed[0].atMs > CONFIRMED_FOR_MS) confirmed.shift();
+  while (confirmed[0] !== undefined && atMs - confirmed[0].atMs > CONFIRMED_FOR_MS)
+    confirmed.shift();
   const value = pendingValue(before);
-  const kept = after.status === "accepted" || after.status === "partially_filled" || after.status === "filled";
+  const kept =
+    after.status === "accepted" || after.status === "partially_filled" || after.status === "filled";
   if (before.purpose !== "entry" || isZero(value) || !kept) return;
   const newest = confirmed.at(-1);
   if (newest === undefined || confirmed.length < CONFIRMED_KEPT) confirmed.push({ atMs, value });
   else Object.assign(newest, { atMs, value: add(newest.value, value) });
 }
 
+/** A new peak ends the drawdown that was told. */
+export function notePeak(activity: Activity, equity: Decimal): void {
+  activity.peakEquity = equity;
+  activity.told.delete("R-18");
+}
+
 /** A new session counts its cancels and fills anew. */
-export function beginSession({ strategies }: Activity): void {
+export function beginSession({ strategies, told }: Activity): void {
+  told.clear();
   for (const strategy of strategies.values()) Object.assign(strategy, { cancels: 0, fills: 0 });
 }

@@ -24,9 +24,7 @@ export function planView(
     projected: projectedOf(book, signal.strategy, facts.symbol),
     // Counted only by the plans that need them all: a plain entry costs the same among a thousand orders.
     get openOrders() {
-      return openOrdersIn(book, facts.symbol).filter(
-        (order) => order.strategy === signal.strategy,
-      );
+      return openOrdersIn(book, facts.symbol).filter((order) => order.strategy === signal.strategy);
     },
     reducing: reducingOrdersOf(book, signal.strategy, facts.symbol),
     followsSender: target.size.followsSender,

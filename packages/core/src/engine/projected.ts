@@ -7,11 +7,7 @@ import { type AccountState, heldBy, openOrdersIn, shareKey } from "./state.ts";
  * A strategy's position once everything in flight has filled. Entries alone are a sum; where an exit is among
  * them, the order in which they were made matters and they are looked at one by one.
  */
-export function projectedOf(
-  book: AccountState,
-  strategy: StrategyId,
-  symbol: SymbolName,
-): Decimal {
+export function projectedOf(book: AccountState, strategy: StrategyId, symbol: SymbolName): Decimal {
   const held = heldBy(book, strategy, symbol);
   const share = book.sums.shares.get(shareKey(strategy, symbol));
   if (share === undefined) return held;

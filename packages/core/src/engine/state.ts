@@ -87,8 +87,10 @@ export interface State {
   readonly tradingStates: Map<string, TradingState>;
   /** Strategies that a person or a guard has switched off. */
   readonly disabled: Set<StrategyId>;
-  /** Limits as the newest start or operator set them; null before the first. */
-  limits: Limits | null;
+  /** Limits as configured at the newest start; null before the first decision. */
+  limits: { readonly values: Limits; readonly digest: string } | null;
+  /** Tighter limits that an operator has set beside them. */
+  limitChanges: Limits;
   /** Limits that were loosened and wait for a person's confirmation. */
   unconfirmed: readonly string[];
 }
@@ -106,6 +108,7 @@ export const emptyState = (bounds: StateBounds = defaultBounds): State => ({
   tradingStates: new Map(),
   disabled: new Set(),
   limits: null,
+  limitChanges: {},
   unconfirmed: [],
 });
 

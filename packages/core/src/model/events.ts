@@ -23,7 +23,10 @@ export interface RuleSaid {
 
 /** Limits by the name of their option, as plain values. */
 export type Limits = Readonly<
-  Record<string, string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>>
+  Record<
+    string,
+    string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>
+  >
 >;
 
 /** How one account of a signal came out. */
@@ -178,11 +181,14 @@ export type Event =
   | {
       /** The limits in force have changed. */
       readonly type: "limits.changed";
-      readonly limits: Limits;
-      /** Names of limits that are looser than before; live entries wait until a person confirms them. */
-      readonly loosened: readonly string[];
-      /** Null: read from the configuration at the start. */
-      readonly actor: string | null;
+      /** As configured, with their digest; null: the configuration is as it was. */
+      readonly configured: { readonly values: Limits; readonly digest: string } | null;
+      /** What an operator has set beside them, all of it. */
+      readonly changes: Limits;
+      /** Names of looser limits that wait for a person's confirmation, before they hold on live accounts. */
+      readonly unconfirmed: readonly string[];
+      /** `configuration` at the first decision after a start. */
+      readonly actor: string;
       readonly atMs: number;
     }
   | {

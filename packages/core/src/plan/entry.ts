@@ -2,12 +2,7 @@ import type { Side } from "../model/order.ts";
 import { absolute, atMost, type Decimal, isZero, sign, subtract } from "../prim/decimal.ts";
 import { accept } from "../prim/result.ts";
 import { closeAll, closingSide, exitLeg } from "./exit.ts";
-import {
-  exitsInFlight,
-  openEntries,
-  restingExits,
-  revocableEntries,
-} from "./in-flight.ts";
+import { exitsInFlight, openEntries, restingExits, revocableEntries } from "./in-flight.ts";
 import {
   nothing,
   type PlannedLeg,

@@ -18,12 +18,7 @@ import {
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { entryLeg, flip } from "./entry.ts";
 import { exitLeg, planExit } from "./exit.ts";
-import {
-  entriesInFlight,
-  protectiveOrders,
-  restingEntries,
-  restingExits,
-} from "./in-flight.ts";
+import { entriesInFlight, protectiveOrders, restingEntries, restingExits } from "./in-flight.ts";
 import { atMarket, nothing, type PlanResult, type PlanView } from "./plan.ts";
 
 /**

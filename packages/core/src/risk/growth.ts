@@ -19,7 +19,11 @@ export interface Growing {
  * Worth of a part of the book once the order is in: at the order's prices or the reference, whichever makes more.
  * An order that does not enlarge the part leaves it as it is.
  */
-export function worthWith(intent: OrderIntent, view: RiskView, part: Growing): Result<Decimal, Reason> {
+export function worthWith(
+  intent: OrderIntent,
+  view: RiskView,
+  part: Growing,
+): Result<Decimal, Reason> {
   if (part.quantity === null) return refuse(invalidFact("worstCase"));
   if (!areDecimals(part.now)) return refuse(invalidFact("values"));
   const price = { ...intent, orderType: "market" } as const;

@@ -1,8 +1,8 @@
 import type { Reason } from "../model/codes.ts";
-import type { AccountId, ClientOrderId, SymbolName } from "../model/ids.ts";
-import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Limits } from "../model/events.ts";
+import type { AccountId, ClientOrderId, SymbolName } from "../model/ids.ts";
 import type { MarketHours } from "../model/inputs.ts";
+import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Order, OrderIntent, Side } from "../model/order.ts";
 import type { Signal } from "../model/signal.ts";
 import type { TradingState } from "../model/trading-state.ts";
@@ -141,13 +141,21 @@ export interface BookValues {
 /** What the account and the strategy did lately, Unix milliseconds. */
 export interface RecentPast {
   /** Entries of the strategy in the symbol, at most 20. */
-  readonly entries: readonly { readonly atMs: number; readonly side: Side; readonly quantity: Decimal }[];
+  readonly entries: readonly {
+    readonly atMs: number;
+    readonly side: Side;
+    readonly quantity: Decimal;
+  }[];
   /** Entries of the strategy in all symbols, at most 64. */
   readonly fires: readonly { readonly atMs: number; readonly side: Side }[];
   /** Submits and cancels of the account, at most 64. */
   readonly messages: readonly number[];
   /** Prices that entries in the symbol were made at, by minute, at most 61. */
-  readonly bands: readonly { readonly minute: number; readonly low: Decimal; readonly high: Decimal }[];
+  readonly bands: readonly {
+    readonly minute: number;
+    readonly low: Decimal;
+    readonly high: Decimal;
+  }[];
   /** Stops of the strategy in the symbol that were hit. */
   readonly stopOuts: readonly number[];
   /** When the strategy was last flat in the symbol; null: never. */
@@ -222,5 +230,7 @@ export interface RiskGuards {
   /** */
   readonly errorsInRow: number;
   /** Whether a guard acts on paper too, or only tells; by the option that sets it. */
-  readonly holdsOnPaper: (option: "maxDrawdownPercent" | "maxSlippagePercent" | "maxErrorsInRow") => boolean;
+  readonly holdsOnPaper: (
+    option: "maxDrawdownPercent" | "maxSlippagePercent" | "maxErrorsInRow",
+  ) => boolean;
 }

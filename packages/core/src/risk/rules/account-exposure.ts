@@ -28,14 +28,20 @@ export const accountExposure = (options: AccountExposureOptions): OrderRule => (
   id: "R-15",
   name: "account-exposure",
   problems: () =>
-    [options.gross, options.net, options.everywhere].flatMap((limit) => limitProblem("account-exposure", limit)),
+    [options.gross, options.net, options.everywhere].flatMap((limit) =>
+      limitProblem("account-exposure", limit),
+    ),
   check(intent, view) {
     const why = isEntry(intent) ? refusalOf(intent, view, options) : null;
     return why === null ? pass : deny(why);
   },
 });
 
-function refusalOf(intent: OrderIntent, view: RiskView, limits: AccountExposureOptions): Reason | null {
+function refusalOf(
+  intent: OrderIntent,
+  view: RiskView,
+  limits: AccountExposureOptions,
+): Reason | null {
   const { everywhere, gross, high, low, symbol } = view.values;
   if (!areDecimals(everywhere, gross, high, low)) return invalidFact("values");
   const { maxReferenceAgeMs } = limits;
@@ -50,7 +56,9 @@ function refusalOf(intent: OrderIntent, view: RiskView, limits: AccountExposureO
     net: maximum(absolute(far), absolute(intent.side === "buy" ? low : high)),
     everywhere: replaced(everywhere, symbol, then.value),
   };
-  const over = (["gross", "net", "everywhere"] as const).find((of) => !within(worth[of], limits[of]));
+  const over = (["gross", "net", "everywhere"] as const).find(
+    (of) => !within(worth[of], limits[of]),
+  );
   if (over === undefined) return null;
   return reason("RISK_EXPOSURE_EXCEEDS_MAX", { of: over, value: worth[over], max: limits[over] });
 }

@@ -25,7 +25,8 @@ export const leverage = (options: LeverageOptions): OrderRule => ({
   about: "order",
   id: "R-32",
   name: "leverage",
-  problems: () => [options.cash, options.margin].flatMap((limit) => limitProblem("leverage", limit)),
+  problems: () =>
+    [options.cash, options.margin].flatMap((limit) => limitProblem("leverage", limit)),
   check(intent, view) {
     if (!isEntry(intent)) return pass;
     const { equity, terms, values } = view;

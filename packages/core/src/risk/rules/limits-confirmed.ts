@@ -15,6 +15,8 @@ export const limitsConfirmed = (): OrderRule => ({
   problems: () => [],
   check(intent, { unconfirmed }) {
     if (!isEntry(intent) || intent.mode === "paper" || unconfirmed.length === 0) return pass;
-    return deny(reason("RISK_LIMITS_UNCONFIRMED", { limits: unconfirmed.join(", ").slice(0, 200) }));
+    return deny(
+      reason("RISK_LIMITS_UNCONFIRMED", { limits: unconfirmed.join(", ").slice(0, 200) }),
+    );
   },
 });

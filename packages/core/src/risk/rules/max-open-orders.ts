@@ -28,7 +28,8 @@ export const maxOpenOrders = (options: MaxOpenOrdersOptions): OrderRule => ({
   ],
   check(intent, { open, openOrderCount }) {
     if (!isEntry(intent)) return pass;
-    if (!isCount(openOrderCount) || !isCount(open.count)) return deny(invalidFact("openOrderCount"));
+    if (!isCount(openOrderCount) || !isCount(open.count))
+      return deny(invalidFact("openOrderCount"));
     const inSymbol = open.count + 1;
     const inAccount = Math.max(openOrderCount, open.count) + 1;
     if (!(inSymbol <= options.perSymbol)) {

@@ -25,7 +25,9 @@ export const poorPerformer = ({ average, trades }: PoorPerformerOptions): OrderR
   name: "poor-performer",
   problems: () => [
     ...countProblem("poor-performer", trades),
-    ...(average === null || isDecimal(average) ? [] : ["poor-performer: the average must be a decimal."]),
+    ...(average === null || isDecimal(average)
+      ? []
+      : ["poor-performer: the average must be a decimal."]),
   ],
   check(intent, { past }) {
     if (!isEntry(intent) || average === null) return pass;
@@ -33,6 +35,8 @@ export const poorPerformer = ({ average, trades }: PoorPerformerOptions): OrderR
     if (count === null || !isDecimal(past.earned)) return deny(invalidFact("past.earned"));
     if (past.trades < trades || atLeast(past.earned, multiply(count, average))) return pass;
     const { symbol } = intent;
-    return deny(reason("RISK_POOR_PERFORMER", { symbol, trades: past.trades, earned: past.earned }));
+    return deny(
+      reason("RISK_POOR_PERFORMER", { symbol, trades: past.trades, earned: past.earned }),
+    );
   },
 });

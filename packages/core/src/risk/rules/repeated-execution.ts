@@ -29,7 +29,12 @@ export const repeatedExecution = ({ max, windowMs }: RepeatedExecutionOptions): 
   check(intent, { nowMs, past }) {
     if (!isEntry(intent)) return pass;
     const same = past.fires.filter(({ side }) => side === intent.side);
-    const fires = countWithin(same.map(({ atMs }) => atMs), nowMs, windowMs) + 1;
+    const fires =
+      countWithin(
+        same.map(({ atMs }) => atMs),
+        nowMs,
+        windowMs,
+      ) + 1;
     if (fires <= max) return pass;
     const { side, strategy } = intent;
     return deny(reason("RISK_STRATEGY_REPEATING", { strategy, side, fires, max, windowMs }));

@@ -22,6 +22,8 @@ export const repeatedOrder = (windowMs: number): OrderRule => ({
     );
     if (twin === undefined) return pass;
     const { quantity, side } = intent;
-    return deny(reason("RISK_ORDER_REPEATED", { side, quantity, agoMs: nowMs - twin.atMs, windowMs }));
+    return deny(
+      reason("RISK_ORDER_REPEATED", { side, quantity, agoMs: nowMs - twin.atMs, windowMs }),
+    );
   },
 });

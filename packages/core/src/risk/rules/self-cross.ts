@@ -21,14 +21,17 @@ export const selfCross = (): OrderRule => ({
     if (!isEntry(intent)) return pass;
     const { open, reference, symbol } = view;
     const { side } = intent;
-    const across = side === "buy" ? [open.sold, open.closingSold] : [open.bought, open.closingBought];
+    const across =
+      side === "buy" ? [open.sold, open.closingSold] : [open.bought, open.closingBought];
     if (!areDecimals(...across)) return deny(invalidFact("open"));
     if (across.every(isZero)) return pass;
     const price = intent.limitPrice ?? intent.stopPrice ?? reference?.price ?? null;
     if (!isDecimal(price)) return deny(reason("RISK_REFERENCE_PRICE_MISSING", { symbol }));
     const met = view.openOrders.find((order) => order.side !== side && crosses(order, price));
     if (met === undefined) return pass;
-    return deny(reason("RISK_SELF_CROSS", { price, working: met.limitPrice, strategy: met.strategy }));
+    return deny(
+      reason("RISK_SELF_CROSS", { price, working: met.limitPrice, strategy: met.strategy }),
+    );
   },
 });
 
