@@ -40,7 +40,9 @@ export const loosenedBetween = (before: Limits, after: Limits): readonly string[
 
 function isAsStrict(name: string, before: Value, after: Value): boolean {
   if (JSON.stringify(before) === JSON.stringify(after)) return true;
-  if (typeof before === "boolean" || typeof after === "boolean") return after === true;
+  if (typeof before === "boolean" || typeof after === "boolean") {
+    return after === (name === "strictOnPaper");
+  }
   if (Array.isArray(before) && Array.isArray(after))
     return before.every((each) => after.includes(each));
   // Where there was no limit, any is stricter; where there is none any more, it is looser.

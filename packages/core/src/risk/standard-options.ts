@@ -109,6 +109,13 @@ export interface StandardRiskOptions {
   /** R-42: a market order's fill this much worse than the price it was made at, in percent. Default `"1"`. */
   readonly maxSlippagePercent?: string;
   /**
+   * Lets entries pass where the broker cannot tell the account's money (a relay, say): what R-16,
+   * R-18, R-32 and R-33 cannot judge is a warning, on live accounts too. Default false.
+   */
+  readonly allowUnknownMoney?: boolean;
+  /** R-34: lets entries pass that have no stop loss, on live accounts too. Default false. */
+  readonly allowNoStop?: boolean;
+  /**
    * Whether paper accounts are held to the defaults of R-04 to R-42 as live ones are. Default false:
    * on paper they warn until the host sets them (docs/risk.md).
    */

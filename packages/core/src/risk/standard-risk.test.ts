@@ -362,6 +362,19 @@ describe("standardRisk", () => {
     });
   });
 
+  it.each([
+    ["R-34 RISK_STOP_MISSING", { allowNoStop: true }, aRiskView({ stopPercent: null })],
+    [
+      "R-33 RISK_BUYING_POWER_MISSING",
+      { allowUnknownMoney: true },
+      aRiskView({ buyingPower: null }),
+    ],
+  ] as const)("%s on live is a warning once the host allows it", (refusal, options, view) => {
+    const live = anEntry({ mode: "live" });
+    expect(first({}, live, view)).toBe(refusal);
+    expect(first(options, live, view)).toBe("approved");
+  });
+
   it("shows its limits as plain values, and can be made anew with others", () => {
     const risk = standardRisk({ maxOrderNotional: "1000", blockedSymbols: ["XRPUSD", "ADAUSD"] });
     expect(risk.limits).toMatchObject({

@@ -1,7 +1,7 @@
 import { reason } from "../model/codes.ts";
 import { decimal } from "../prim/decimal.ts";
 import { limitsOf } from "./limit-values.ts";
-import { warnsOnPaper } from "./on-paper.ts";
+import { lets, warnsOnPaper } from "./on-paper.ts";
 import { deny, type OrderRule, type Risk, type SignalRule } from "./rule.ts";
 import { accountExposure } from "./rules/account-exposure.ts";
 import { blockedSymbols } from "./rules/blocked-symbols.ts";
@@ -75,6 +75,12 @@ const orderRules = (settings: StandardSettings): readonly OrderRule[] => {
   /** A default of these rules only warns on paper; what the host has set holds everywhere. */
   const soft = (rule: OrderRule, ...options: readonly StandardOption[]): OrderRule =>
     strictOnPaper || options.some((name) => given.has(name)) ? rule : warnsOnPaper(rule);
+  const { allowNoStop, allowUnknownMoney } = settings;
+  /** Needs to know what the account owns, unless the host has said that nobody can tell. */
+  const owned = (rule: OrderRule): OrderRule =>
+    allowUnknownMoney ? lets(lets(rule, "RISK_EQUITY_MISSING"), "RISK_BUYING_POWER_MISSING") : rule;
+  const stopped = (rule: OrderRule): OrderRule =>
+    allowNoStop ? lets(rule, "RISK_STOP_MISSING") : rule;
   const money = (limit: StandardSettings["maxOrderNotional"]) => ({ limit, maxReferenceAgeMs });
   return [
     tradingAllowed(),
@@ -132,10 +138,10 @@ const orderRules = (settings: StandardSettings): readonly OrderRule[] => {
       "maxTotalNotional",
     ),
     soft(
-      concentration({ percent: settings.maxConcentrationPercent, maxReferenceAgeMs }),
+      owned(concentration({ percent: settings.maxConcentrationPercent, maxReferenceAgeMs })),
       "maxConcentrationPercent",
     ),
-    soft(drawdown(settings.maxDrawdownPercent), "maxDrawdownPercent"),
+    soft(owned(drawdown(settings.maxDrawdownPercent)), "maxDrawdownPercent"),
     soft(
       losingStreak({ stopOuts: settings.maxStopOuts, windowMs: settings.stopOutsWindowMs }),
       "maxStopOuts",
@@ -152,19 +158,21 @@ const orderRules = (settings: StandardSettings): readonly OrderRule[] => {
       "entryBeforeCloseMs",
     ),
     soft(
-      leverage({
-        cash: settings.maxLeverage ?? decimal("1"),
-        margin: settings.maxLeverage ?? decimal("2"),
-        maxReferenceAgeMs,
-      }),
+      owned(
+        leverage({
+          cash: settings.maxLeverage ?? decimal("1"),
+          margin: settings.maxLeverage ?? decimal("2"),
+          maxReferenceAgeMs,
+        }),
+      ),
       "maxLeverage",
     ),
     soft(
-      buyingPower({ percent: settings.maxBuyingPowerPercent, maxReferenceAgeMs }),
+      owned(buyingPower({ percent: settings.maxBuyingPowerPercent, maxReferenceAgeMs })),
       "maxBuyingPowerPercent",
     ),
     soft(
-      mandatoryStop({ min: settings.minStopPercent, max: settings.maxStopPercent }),
+      stopped(mandatoryStop({ min: settings.minStopPercent, max: settings.maxStopPercent })),
       "minStopPercent",
       "maxStopPercent",
     ),

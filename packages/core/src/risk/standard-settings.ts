@@ -47,6 +47,8 @@ const schema = z.strictObject({
   maxRejectsPerMinute: OPTION.upTo60,
   maxErrorsInRow: OPTION.count,
   maxSlippagePercent: OPTION.percent,
+  allowUnknownMoney: OPTION.flag,
+  allowNoStop: OPTION.flag,
   strictOnPaper: OPTION.flag,
 });
 
@@ -95,6 +97,8 @@ export interface StandardSettings
   /** What the host itself has set: it holds on paper as on live accounts. */
   readonly given: ReadonlySet<StandardOption>;
   readonly strictOnPaper: boolean;
+  readonly allowUnknownMoney: boolean;
+  readonly allowNoStop: boolean;
   readonly maxOrderQuantity: SymbolLimits | "instrument";
   readonly maxPositionQuantity: SymbolLimits | null;
   readonly maxPositionNotional: SymbolLimits;
@@ -148,6 +152,8 @@ function withDefaults(read: z.output<typeof schema>): StandardSettings {
   return {
     given: new Set(OPTIONS.filter((name) => read[name] !== undefined)),
     strictOnPaper: read.strictOnPaper ?? false,
+    allowUnknownMoney: read.allowUnknownMoney ?? false,
+    allowNoStop: read.allowNoStop ?? false,
     maxOrderNotional: order,
     maxOrderQuantity: read.maxOrderQuantity ?? "instrument",
     maxPositionQuantity: read.maxPositionQuantity ?? null,

@@ -92,11 +92,10 @@ class Desk {
       this.#settings,
     );
     this.events.push(...(record?.events ?? []));
-    return (
-      record?.events.find(
-        (event) => event.type === "signal.accepted" || event.type === "signal.denied",
-      )?.reason.code ?? ""
+    const decided = record?.events.flatMap((event) =>
+      event.type === "signal.accepted" || event.type === "signal.denied" ? [event.reason.code] : [],
     );
+    return decided?.[0] ?? "";
   }
 
   /** The broker rejects the newest entry. */

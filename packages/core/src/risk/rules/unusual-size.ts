@@ -6,7 +6,7 @@ import { areDecimals, isPositiveDecimal, within } from "../plain.ts";
 import { deny, type OrderRule, pass } from "../rule.ts";
 
 /** With fewer entries than this there is no usual size yet. */
-export const USUAL_FROM = 5;
+const USUAL_FROM = 5;
 
 /**
  * R-05: the fat finger. An entry is at most so many times the median of the strategy's newest entries in the symbol
