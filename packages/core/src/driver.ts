@@ -113,5 +113,5 @@ export { InvariantError } from "./prim/invariant.ts";
 export type { JsonLimits, JsonObject, JsonValue } from "./prim/json.ts";
 export { isJsonArray, isJsonObject, JsonNumber } from "./prim/json.ts";
 export { parseStrictJson } from "./prim/json-parse.ts";
-export { type Replay, replayFrom } from "./runtime/replay.ts";
 export type { OptimizerAnswer, OptimizerView, SignalOptimizer } from "./route/optimizer.ts";
+export { type Replay, replayFrom } from "./runtime/replay.ts";
