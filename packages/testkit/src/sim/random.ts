@@ -25,10 +25,9 @@ export function seededRandom(seed: number, subject: string): Random {
   };
 }
 
-/** FNV-1a of the subject over the seed. */
+/** FNV-1a of seed and subject. */
 function mixed(seed: number, subject: string): number {
-  // A seed of one digit would cancel itself out against its own letter, and 1 to 9 would be one world.
-  let hash = 0x811c9dc5 ^ (seed < 10 ? 0 : seed);
+  let hash = 0x811c9dc5;
   for (const letter of `${seed}/${subject}`) {
     hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   }
