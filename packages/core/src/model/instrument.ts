@@ -26,6 +26,12 @@ export interface Instrument {
   readonly timeInForce?: readonly TimeInForce[];
   /** Trading hours of its own, where they differ from its account's. */
   readonly session?: Session;
+  /**
+   * How stop and target of one position rest together: `apart` as two orders · `oco` as one order of two legs, a plain
+   * stop or stop-limit and a limit · `one` only one of them, because both would take hold of the same quantity.
+   * Left out: apart.
+   */
+  readonly stopAndTarget?: "apart" | "oco" | "one";
 }
 
 /** `always` open, an exchange whose calendar is known, or hours that only the venue knows. */
