@@ -150,12 +150,15 @@ describe("hookline journal show", () => {
     const [input = "", ...events] = out.trim().split("\n");
     expect(input).toMatch(/^#1 \d{4}-.*Z signal alpha: buy 2 BTCUSD \(from in-process\)$/);
     expect(events.map((line) => line.trim().split(" ")[0])).toEqual([
+      "limits.changed",
       "session.rolled",
       "signal.accepted",
+      "risk.judged",
       "order.initialized",
       "order.submitted",
+      "account.peaked",
     ]);
-    expect(events[2]).toMatch(/ entry buy 2 BTCUSD market on main$/);
+    expect(events[4]).toMatch(/ entry buy 2 BTCUSD market on main$/);
   });
 
   it("shows as JSON the records as they are", async () => {

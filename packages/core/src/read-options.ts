@@ -163,6 +163,7 @@ function limitSettings({ guards, limits, with: changed }: Risk): Partial<EngineS
   return {
     ...(guards === undefined ? {} : { guards }),
     limits: { values: limits, digest },
+    limitProblems: (changes) => changed(changes).problems(),
     tightened(changes) {
       const known = built.get(changes) ?? changed(changes).orderRules;
       built.set(changes, known);

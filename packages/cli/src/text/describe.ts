@@ -103,6 +103,8 @@ export function eventText(event: Event): string {
       return `${event.account} ${event.day}`;
     case "trading_state.changed":
       return `${scopeText(event.scope)} ${event.state}, by ${event.actor}`;
+    case "positions.flattened":
+      return `${event.account} ${event.orders.length} orders, ${event.left.length} left, by ${event.actor}`;
     case "risk.judged":
       return `${event.order ?? "signal"} ${verdictTexts(event).join("; ") || "passed"}`;
     case "risk.tripped":

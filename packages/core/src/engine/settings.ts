@@ -27,6 +27,8 @@ export interface EngineSettings {
   readonly limits?: { readonly values: Limits; readonly digest: string };
   /** The rules with an operator's changes, asked beside the configured ones; left out where they cannot be changed. */
   readonly tightened?: (changes: Limits) => readonly OrderRule[];
+  /** What is wrong with an operator's changes, as sentences. */
+  readonly limitProblems?: (changes: Limits) => readonly string[];
   readonly guards?: RiskGuards;
   /** A body without id and time is the same signal within this span. */
   readonly contentWindowMs: number;

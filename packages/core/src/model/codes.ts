@@ -379,6 +379,14 @@ export const CODES = {
     message: "The broker's answer is not known yet; nobody sends the order again blindly.",
   },
   // Operator
+  POSITION_NOT_OWNED: {
+    status: 200,
+    message: "No strategy owns this part of the position; it has to be closed at the broker.",
+  },
+  LIMIT_LOOSER: {
+    status: 422,
+    message: "A running engine takes tighter limits only; looser ones belong in the configuration.",
+  },
   COMMAND_APPLIED: { status: 200, message: "The command is stored and in force." },
   COMMAND_INVALID: { status: 422, message: "The command cannot be understood." },
   // Store and engine

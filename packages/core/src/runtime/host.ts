@@ -3,8 +3,9 @@ import { resume } from "../engine/react.ts";
 import type { EngineSettings, StateBounds } from "../engine/settings.ts";
 import { stateHash } from "../engine/snapshot.ts";
 import { accountOf, emptyState, openOrdersOf, type State } from "../engine/state.ts";
-import { type Reason, reason } from "../model/codes.ts";
+import { type Reason, type ReasonDetail, reason } from "../model/codes.ts";
 import type { Command } from "../model/commands.ts";
+import type { Event } from "../model/events.ts";
 import type { AccountId, SignalId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
@@ -137,18 +138,18 @@ export class Host {
   async command(command: Command): Promise<Reason> {
     if (this.#phase !== "running" || this.#running === null) return reason("ENGINE_NOT_READY");
     const { kernel } = this.#running;
-    const refusal = commandRefusal(kernel.state, command);
+    const refusal = commandRefusal(kernel.state, command, kernel.settings);
     if (refusal !== null) return refusal;
-    const facts = command.type === "flatten" ? await this.#positionFacts(command.account) : [];
     try {
       const record = kernel.decide({
         type: "command",
         nowMs: this.#parts.clock.nowMs(),
         command,
-        facts,
+        // Nothing is waited for: a kill switch is decided with what is known.
+        facts: [],
       });
       if (record !== null) await kernel.durable(record);
-      return reason("COMMAND_APPLIED");
+      return reason("COMMAND_APPLIED", record === null ? {} : closingOf(record.events));
     } catch (error) {
       return reason(error instanceof KernelStopped ? error.code : "STORE_UNAVAILABLE");
     }
@@ -240,15 +241,20 @@ export class Host {
       else if (!(await gateway.lookUp(id, effect.order))) gateway.perform(effect);
     }
   }
+}
 
-  async #positionFacts(id: AccountId): Promise<readonly AccountFacts[]> {
-    const account = this.#parts.accounts.get(id);
-    const running = this.#running;
-    if (account === undefined || running === null) return [];
-    const open = [...accountOf(running.kernel.state, id).strategyPositions.values()];
-    const symbols = new Set(
-      open.filter(({ quantity }) => !isZero(quantity)).map(({ symbol }) => symbol),
-    );
-    return Promise.all([...symbols].map((symbol) => running.prefetch.facts(account, symbol)));
-  }
+/** What flattening has begun to close and what it could not, for the answer to the operator. */
+function closingOf(events: readonly Event[]): ReasonDetail {
+  const reports = events.filter((event) => event.type === "positions.flattened");
+  if (reports.length === 0) return {};
+  const left = reports.flatMap((report) =>
+    report.left.map(
+      ({ quantity, reason: why, symbol }) =>
+        `${report.account} ${symbol} ${quantity} (${why.code})`,
+    ),
+  );
+  return {
+    closing: reports.reduce((count, report) => count + report.orders.length, 0),
+    notClosed: left.join("; ").slice(0, 1_000),
+  };
 }
