@@ -1,8 +1,11 @@
 import { defaultBounds } from "./engine/settings.ts";
 import { type BrokerOf, type SignalAnswer, signalAnswer } from "./http/answer.ts";
 import { engineReads } from "./http/engine-reads.ts";
+import type { SignalExplanation } from "./http/explain.ts";
 import { createHandler } from "./http/handler.ts";
 import { draftSignal, type InProcessSignal } from "./http/in-process.ts";
+import { OperatorAccess } from "./http/operator/access.ts";
+import { createOperator, type Operator } from "./http/operator/operator.ts";
 import { readAccess } from "./http/read-access.ts";
 import type { OrderView, PositionView, StatusView } from "./http/reads.ts";
 import { CODES, type Reason } from "./model/codes.ts";
@@ -45,6 +48,8 @@ export interface Engine extends WireHandler {
   positions(): Promise<readonly PositionView[]>;
   /** What became of a signal; null where no such signal is known. */
   signal(signalId: string): Promise<SignalAnswer | null>;
+  /** Why a signal came out as it did, rule by rule; null where no such signal is known. */
+  explain(signalId: string): Promise<SignalExplanation | null>;
   status(): StatusView;
   /** Calls the listener for each event, after it is in the journal; the answer stops it. */
   on<Type extends keyof FeedEvents>(type: Type, listener: Listener<Type>): () => void;
@@ -104,6 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     reads,
     access: readAccess(options.reads ?? "loopback"),
     brokerOf,
+    operator: operatorOf(),
   });
   return {
     ...handler,
@@ -118,12 +124,35 @@ export function createEngine(options: EngineOptions): Engine {
         ? problemOf(outcome.reason)
         : signalAnswer(outcome.record, outcome.repeated, brokerOf);
     },
-    async command(request) {
-      const command = readCommand(request, new Set(accounts.keys()));
-      return problemOf(command.ok ? await host.command(command.value) : command.refusal);
-    },
+    command: carryOut,
     ...reads,
     on: (type, listener) => host.feed.on(type, listener),
     stateHash: () => host.stateHash(),
   };
+
+  async function carryOut(request: unknown): Promise<Problem> {
+    const command = readCommand(request, new Set(accounts.keys()));
+    return problemOf(command.ok ? await host.command(command.value) : command.refusal);
+  }
+
+  function operatorOf(): Operator | null {
+    const { operator } = options;
+    if (operator === undefined) return null;
+    return createOperator({
+      path: operator.path ?? "/operator",
+      access: new OperatorAccess(operator, () => clock.nowMs()),
+      command: carryOut,
+      status: reads.status,
+      limits: () => ({
+        configured: settings.limits?.values ?? null,
+        changes: host.state.limitChanges,
+        unconfirmed: host.state.unconfirmed,
+      }),
+      strategies: () =>
+        [...settings.strategies.values()].map(({ enabled, id }) => ({
+          strategy: id,
+          enabled: enabled && !host.state.disabled.has(id),
+        })),
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import type { OperatorOptions } from "./http/operator/access.ts";
 import type { ReadAccessOption } from "./http/read-access.ts";
 import type { TimeInForce } from "./model/order.ts";
 import type { Mode } from "./model/signal.ts";
@@ -85,6 +86,8 @@ export interface EngineOptions {
   readonly enableLive?: "live orders use real money";
   /** Who may read orders, positions and status by HTTP; this machine only unless given, `none` leaves the paths to the host. */
   readonly reads?: ReadAccessOption;
+  /** Who may command the engine by HTTP; nobody unless given. */
+  readonly operator?: OperatorOptions;
   /** A body without id and time is the same signal within this span; 60,000 ms unless given. */
   readonly contentWindowMs?: number;
   /**

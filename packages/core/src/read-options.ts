@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AccountSettings, EngineSettings } from "./engine/settings.ts";
+import { operatorProblems } from "./http/operator/access.ts";
 import { readAccessProblems } from "./http/read-access.ts";
 import type { SourceSettings } from "./http/source.ts";
 import type { Limits } from "./model/events.ts";
@@ -110,6 +111,13 @@ const shape = z.strictObject({
   risk: part,
   enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
+  operator: z
+    .strictObject({
+      tokens: z.record(z.string(), z.string()),
+      path: z.string().optional(),
+      from: z.enum(["loopback", "anywhere"]).optional(),
+    })
+    .optional(),
   contentWindowMs: span.optional(),
   reorderHoldMs: z.int().min(0).max(1_500).optional(),
   storeTimeoutMs: z.int().min(100).max(10_000).optional(),
@@ -137,6 +145,7 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   }
   problems.push(...riskProblems(options.risk));
   if (options.reads !== undefined) problems.push(...readAccessProblems(options.reads));
+  if (options.operator !== undefined) problems.push(...operatorProblems(options.operator));
   const settings: EngineSettings = {
     strategies,
     accounts: new Map([...accounts].map(([id, account]) => [id, accountSettings(id, account)])),

@@ -36,7 +36,12 @@ export function decideCommand(
         .flatMap((order) => cancelOrder(order, nowMs, null));
     case "flatten": {
       const scope = { kind: "account", name: command.account } as const;
-      return flattenAccount(state, accountOf(state, command.account), { scope, actor, nowMs }, settings);
+      return flattenAccount(
+        state,
+        accountOf(state, command.account),
+        { scope, actor, nowMs },
+        settings,
+      );
     }
     case "switch_strategy": {
       const { enabled, strategy } = command;

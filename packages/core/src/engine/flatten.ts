@@ -64,7 +64,9 @@ export function flattenAccount(
     ({ quantity, strategy, symbol }) =>
       !isZero(quantity) && scopeCovers(scope, { account: book.id, strategy, symbol }),
   );
-  const closings = shares.map((share) => closeShare(state, book, { account, share, asked }, settings));
+  const closings = shares.map((share) =>
+    closeShare(state, book, { account, share, asked }, settings),
+  );
   const left = [...closings.flatMap((each) => each.left), ...unowned(book, scope)];
   const orders = closings.flatMap((each) => each.orders);
   if (cancels.length + orders.length + left.length === 0) return [];

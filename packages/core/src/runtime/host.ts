@@ -9,7 +9,7 @@ import type { Event } from "../model/events.ts";
 import type { AccountId, SignalId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
-import type { SignalRecord } from "../model/journal.ts";
+import type { JournalRecord, SignalRecord } from "../model/journal.ts";
 import type { Signal } from "../model/signal.ts";
 import type { BrokerSession } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -161,6 +161,14 @@ export class Host {
     const known = key === undefined ? undefined : this.state.signals.get(key);
     if (known !== undefined) return known;
     return this.#phase === "running" ? this.#parts.store.findSignalById(id) : null;
+  }
+
+  /** The record that decided a signal; null where none is known, or the store is closed. */
+  async recordOf(id: SignalId): Promise<JournalRecord | null> {
+    const decided = await this.signal(id);
+    if (decided === null || this.#phase !== "running") return null;
+    const [record = null] = await this.#parts.store.read(decided.sequence - 1, 1);
+    return record;
   }
 
   /** The newest price of a symbol at an account; null where none is known. */

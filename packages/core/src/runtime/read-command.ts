@@ -78,7 +78,7 @@ export type CommandRequest =
 
 /** Reads a command; one that could be meant otherwise is refused, because half of an order to stop is none. */
 export function readCommand(
-  request: CommandRequest,
+  request: unknown,
   accounts: ReadonlySet<AccountId>,
 ): Result<Command, Reason> {
   const parsed = shape.safeParse(request);
