@@ -8,7 +8,7 @@ import { OperatorAccess } from "./http/operator/access.ts";
 import { createOperator, type Operator } from "./http/operator/operator.ts";
 import { readAccess } from "./http/read-access.ts";
 import type { OrderView, PositionView, StatusView } from "./http/reads.ts";
-import { CODES, type Reason } from "./model/codes.ts";
+import { CODES, type Reason, reason } from "./model/codes.ts";
 import { ConfigError } from "./model/errors.ts";
 import type { WireHandler } from "./model/wire-handler.ts";
 import { toFetch } from "./node/to-fetch.ts";
@@ -18,7 +18,7 @@ import type { FeedEvents, Listener } from "./runtime/feed.ts";
 import { defaultTimes } from "./runtime/gateway.ts";
 import { Host } from "./runtime/host.ts";
 import { defaultIntakeLimits } from "./runtime/intake.ts";
-import { type CommandRequest, readCommand } from "./runtime/read-command.ts";
+import { type CommandRequest, isHeartbeat, readCommand } from "./runtime/read-command.ts";
 import {
   addressIn,
   silentLogger,
@@ -95,6 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
       reorderHoldMs: options.reorderHoldMs ?? defaultIntakeLimits.reorderHoldMs,
     },
     reconcileMs: options.reconcileMs ?? DEFAULT_RECONCILE_MS,
+    deadManMs: options.deadManMs ?? null,
     times: { ...defaultTimes, ackTimeoutMs: options.ackTimeoutMs ?? defaultTimes.ackTimeoutMs },
   });
   const brokerOf: BrokerOf = (account) => accounts.get(account)?.broker ?? null;
@@ -131,6 +132,9 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   async function carryOut(request: unknown): Promise<Problem> {
+    if (isHeartbeat(request)) {
+      return problemOf(reason(host.heartbeat() ? "COMMAND_APPLIED" : "COMMAND_INVALID"));
+    }
     const command = readCommand(request, new Set(accounts.keys()));
     return problemOf(command.ok ? await host.command(command.value) : command.refusal);
   }

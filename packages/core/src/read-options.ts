@@ -28,6 +28,7 @@ import type { OrderRule, Risk } from "./risk/rule.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { AccountTarget, StrategySettings } from "./route/strategy.ts";
 import type { RuntimeAccount } from "./runtime/prefetch.ts";
+import { zoneOf } from "./runtime/calendar.ts";
 import { isTimeZone } from "./runtime/session-day.ts";
 import { DEFAULT_AGE_LIMITS } from "./signal/age.ts";
 import { layerProblems } from "./verify/verify.ts";
@@ -75,6 +76,9 @@ const shape = z.strictObject({
       timeZone: z.string().refine(isTimeZone, "must be an IANA time zone").optional(),
       timeInForce: z.enum(["day", "gtc", "ioc", "fok", "opg", "cls"]).optional(),
       outsideTrades: z.enum(["alarm", "adopt"]).optional(),
+      holidays: z
+        .array(z.string().regex(/^\d{4}-\d\d-\d\d$/, "must be a day such as 2026-11-08"))
+        .optional(),
     }),
   ),
   sources: z.record(
@@ -111,6 +115,7 @@ const shape = z.strictObject({
   risk: part,
   enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
+  deadManMs: z.int().min(1_000).max(86_400_000).optional(),
   operator: z
     .strictObject({
       tokens: z.record(z.string(), z.string()),
@@ -155,9 +160,14 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
     contentWindowMs: options.contentWindowMs ?? DEFAULT_CONTENT_WINDOW_MS,
   };
   const runtime = new Map(
-    [...accounts].map(([id, { broker, timeZone }]) => [
+    [...accounts].map(([id, { broker, holidays, timeZone }]) => [
       id,
-      { id, broker, timeZone: timeZone ?? "UTC" },
+      {
+        id,
+        broker,
+        timeZone: timeZone ?? zoneOf(broker.capabilities.session) ?? "UTC",
+        holidays: new Set(holidays ?? []),
+      },
     ]),
   );
   return { problems, settings, accounts: runtime, sources };

@@ -18,6 +18,7 @@ import type { Store } from "../ports/store.ts";
 import type { Timers } from "../ports/timers.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
+import { DeadMan } from "./dead-man.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
@@ -42,6 +43,8 @@ export interface HostParts {
   readonly times: GatewayTimes;
   /** Between two comparisons with each broker. */
   readonly reconcileMs: number;
+  /** R-44; null: no heartbeat is expected. */
+  readonly deadManMs: number | null;
 }
 
 type Phase = "created" | "starting" | "running" | "stopping" | "stopped";
@@ -58,6 +61,7 @@ interface Running {
 export class Host {
   readonly feed: Feed;
   readonly #parts: HostParts;
+  readonly #deadMan: DeadMan | null;
   #phase: Phase = "created";
   #running: Running | null = null;
   #lastState: State;
@@ -66,6 +70,23 @@ export class Host {
     this.#parts = parts;
     this.feed = new Feed(parts.logger);
     this.#lastState = emptyState(parts.bounds);
+    const { deadManMs, timers } = parts;
+    this.#deadMan =
+      deadManMs === null
+        ? null
+        : new DeadMan({ timers, afterMs: deadManMs, expired: () => void this.#unattended() });
+  }
+
+  /** Notes that the operator's program is there; false where nobody waits for it. */
+  heartbeat(): boolean {
+    this.#deadMan?.beat();
+    return this.#deadMan !== null;
+  }
+
+  async #unattended(): Promise<void> {
+    this.#parts.logger.error("no heartbeat came in time; trading is halted", {});
+    const scope = { kind: "global" } as const;
+    await this.command({ type: "halt", scope, level: 2, actor: "dead-man timer" });
   }
 
   get phase(): Phase {
@@ -100,6 +121,7 @@ export class Host {
       for (const id of this.#parts.accounts.keys()) await this.#settleOpenOrders(id, running);
       for (const loop of running.loops) await loop.compare();
       for (const loop of running.loops) loop.start();
+      this.#deadMan?.beat();
       this.#phase = "running";
     } catch (error) {
       this.#phase = "stopped";
@@ -113,6 +135,7 @@ export class Host {
     const running = this.#running;
     if (running === null || this.#phase !== "running") return;
     this.#phase = "stopping";
+    this.#deadMan?.stop();
     for (const loop of running.loops) loop.close();
     await running.intake.idle();
     await running.kernel.idle();

@@ -74,7 +74,16 @@ export type CommandRequest =
       readonly limits: Limits;
       readonly actor: string;
     }
-  | { readonly type: "confirm_limits"; readonly actor: string };
+  | { readonly type: "confirm_limits"; readonly actor: string }
+  /** The operator's program is there (`deadManMs`); not journaled. */
+  | { readonly type: "heartbeat" };
+
+/** Whether a request is a heartbeat, which decides nothing. */
+export const isHeartbeat = (request: unknown): boolean =>
+  typeof request === "object" &&
+  request !== null &&
+  "type" in request &&
+  request.type === "heartbeat";
 
 /** Reads a command; one that could be meant otherwise is refused, because half of an order to stop is none. */
 export function readCommand(

@@ -54,6 +54,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "/strategies": "switch_strategy",
   "/limits": "set_limits",
   "/limits/confirm": "confirm_limits",
+  "/heartbeat": "heartbeat",
 };
 
 /** Builds the operator's paths. */
