@@ -20,8 +20,9 @@ import {
 } from "../prim/decimal.ts";
 import type { RiskGuards } from "../risk/rule.ts";
 import { hasFallen } from "../risk/rules/drawdown.ts";
+import { cancelOrder } from "./cancel.ts";
 import type { EngineSettings } from "./settings.ts";
-import { accountOf, type State } from "./state.ts";
+import { accountOf, openOrdersOf, type State } from "./state.ts";
 
 /** What holds where a set of rules names no guards of its own. */
 const DEFAULT_GUARDS: RiskGuards = {
@@ -172,5 +173,12 @@ function tripped(watch: Watch, { acts, ...trip }: Trip): Event[] {
   return [
     { ...trip, type: "risk.tripped", state: after, atMs },
     { type: "trading_state.changed", scope, state: after, actor: trip.rule, atMs },
+    ...(trip.state === "halted" ? entriesOf(state, trip.account, atMs) : []),
   ];
 }
+
+/** A halt takes back the entries that work, as the operator's does; stops and targets stay. */
+const entriesOf = (state: State, account: AccountId, atMs: number): Event[] =>
+  openOrdersOf(accountOf(state, account))
+    .filter(({ purpose }) => purpose === "entry")
+    .flatMap((order) => cancelOrder(order, atMs, null));

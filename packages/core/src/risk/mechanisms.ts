@@ -58,10 +58,10 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-44",
     what: "Dead-man timer",
-    how: "Not built: a halt after a missing heartbeat.",
-    codes: [],
-    where: null,
-    test: null,
+    how: "`deadManMs`: without a `heartbeat` command for so long everything is halted (level 2) until a person resumes it. Not watched unless given; what a venue offers of its own is its driver's.",
+    codes: ["RISK_TRADING_HALTED"],
+    where: "core/src/runtime/dead-man.ts",
+    test: "testkit/test/engine/kill.test.ts",
   },
   {
     id: "R-45",
@@ -75,9 +75,9 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
     id: "R-46",
     what: "Post-trade reconciliation",
     how: "Orders, fills and positions are compared with the broker at the start and every 45 s (`reconcileMs`); a difference of positions that stands twice sets the account to reduce-only, or is adopted (`outsideTrades`).",
-    codes: [],
+    codes: ["RISK_TRADING_REDUCE_ONLY"],
     where: "core/src/runtime/reconcile-loop.ts",
-    test: "testkit/test/sim/seeds.test.ts",
+    test: "testkit/test/engine/reconcile.test.ts",
   },
   {
     id: "R-47",
@@ -85,7 +85,7 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
     how: "Equity and free money come from the broker with each decision, at most 1 s old; between decisions nobody asks.",
     codes: ["RISK_EQUITY_MISSING"],
     where: "core/src/runtime/prefetch.ts",
-    test: "core/test/engine/guards.test.ts",
+    test: "testkit/test/engine/risk-by-http.test.ts",
   },
   {
     id: "R-48",
