@@ -163,6 +163,8 @@ describe("the broker suite", () => {
         "capability: no stop_limit orders",
         "capability: no trailing_stop orders",
         "capability: short",
+        "the paper broker trades in this process",
+        "nobody else trades in a paper account",
       ]),
     );
   });

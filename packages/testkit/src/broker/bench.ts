@@ -47,10 +47,10 @@ export class Bench {
     };
   }
 
-  /** A connected broker with an empty account and the market at its first price. */
-  async desk(setup: Partial<VenueSetup> = {}): Promise<Desk> {
+  /** A connected broker with an empty account and the market at its first price; its clock may be off. */
+  async desk(setup: Partial<VenueSetup> = {}, offMs = 0): Promise<Desk> {
     const desk = await this.#open(setup, "case");
-    await desk.connect();
+    await desk.connect(undefined, offMs);
     await desk.move(0);
     return desk;
   }
