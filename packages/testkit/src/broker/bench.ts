@@ -109,7 +109,7 @@ export class Bench {
     return this.under.capabilities.timeInForce.includes(tif) ? null : `capability: no ${tif}`;
   }
 
-  declares(name: "reduceOnly" | "short" | "streams"): Need {
+  declares(name: "reduceOnly" | "short" | "streams" | "replace"): Need {
     return this.under.capabilities[name] ? null : `capability: no ${name}`;
   }
 

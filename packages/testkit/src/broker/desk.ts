@@ -8,6 +8,7 @@ import {
   decimal,
   type ExecutionReport,
   multiply,
+  type OrderChange,
   type OrderIntent,
   type OrderLookup,
   type OrderReference,
@@ -214,6 +215,13 @@ export class Desk {
 
   async cancel(id: ClientOrderId): Promise<CancelOutcome> {
     const outcome = await this.broker.cancel(this.reference(id), new AbortController().signal);
+    await this.venue.settle();
+    return outcome;
+  }
+
+  async replace(id: ClientOrderId, change: OrderChange): Promise<SubmitOutcome> {
+    const { signal } = new AbortController();
+    const outcome = await this.broker.replace(this.reference(id), change, signal);
     await this.venue.settle();
     return outcome;
   }

@@ -8,6 +8,7 @@ import { identityCases } from "./cases-identity.ts";
 import { lostAnswerCases } from "./cases-lost-answers.ts";
 import { outageCases } from "./cases-outages.ts";
 import { refusalCases } from "./cases-refusals.ts";
+import { replaceCases } from "./cases-replace.ts";
 import { reportCases } from "./cases-reports.ts";
 import { restartCases } from "./cases-restart.ts";
 import { streamCases } from "./cases-stream.ts";
@@ -51,6 +52,7 @@ export function brokerCases(under: BrokerUnderTest): readonly BrokerCase[] {
   reportCases(bench);
   fillCases(bench);
   cancelCases(bench);
+  replaceCases(bench);
   identityCases(bench);
   refusalCases(bench);
   accountCases(bench);

@@ -46,7 +46,8 @@ export type Carelessness =
   | "every trade is of the newest order"
   | "every order is the newest order"
   | "no fill beyond the quantity"
-  | "positions are counted from fills";
+  | "positions are counted from fills"
+  | "a change only says so";
 
 export const WIRE: BrokerCapabilities = {
   orderTypes: ["market", "limit"],
@@ -56,7 +57,7 @@ export const WIRE: BrokerCapabilities = {
   short: true,
   fractional: true,
   streams: true,
-  replace: false,
+  replace: true,
   options: false,
   leverage: false,
   notional: false,
@@ -250,6 +251,15 @@ export class WireDriver {
     if (this.#bug === "orders are forgotten with the cancel") this.#ours.delete(id);
     if (status === 404) return { kind: "too_late", reason: why };
     return status === 200 ? { kind: "requested" } : { kind: "unknown", reason: why };
+  };
+
+  readonly replace: Broker["replace"] = async ({ clientOrderId }, change) => {
+    if (this.#bug === "a change only says so") return { kind: "accepted", venueOrderId: null };
+    const body = JSON.stringify(change);
+    const path = `/orders/${this.#wireId0(clientOrderId)}`;
+    const { status } = await this.#fetch("PUT", path, { body });
+    if (status === 404) return rejected("gone");
+    return status === 200 ? { kind: "accepted", venueOrderId: null } : unknown("lost");
   };
 
   #wireId0(id: ClientOrderId): string {

@@ -23,10 +23,7 @@ async function create(setup: VenueSetup, bug: Carelessness | null): Promise<Test
     close: () => driver.close(),
     submit: driver.submit,
     cancel: driver.cancel,
-    replace: async () => ({
-      kind: "rejected",
-      reason: { code: "ORDER_CAPABILITY_MISSING", detail: {} },
-    }),
+    replace: driver.replace,
     findOrder: driver.findOrder,
     openOrders: driver.openOrders,
     fillsSince: driver.fillsSince,

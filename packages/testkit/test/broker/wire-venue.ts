@@ -43,6 +43,14 @@ function answer(exchange: Exchange, { body, method, path }: VenueRequest): Venue
     const canceled = order === null ? null : exchange.cancel(order.id);
     return canceled === null ? { status: 404, body: {} } : { status: 200, body: {} };
   }
+  if (method === "PUT") {
+    const form = new Map(Object.entries(JSON.parse(body)));
+    const quantity = parseDecimal(String(form.get("quantity")));
+    const limitPrice = parseDecimal(String(form.get("limitPrice")));
+    const change = { ...(quantity ? { quantity } : {}), ...(limitPrice ? { limitPrice } : {}) };
+    const changed = order === null ? null : exchange.replace(order.id, change);
+    return { status: changed === null ? 404 : 200, body: {} };
+  }
   if (list === "fills") return { status: 200, body: exchange.fills };
   if (list === "positions") return { status: 200, body: exchange.positions };
   if (list === "balance") return { status: 200, body: { cash: exchange.cash } };
