@@ -10,6 +10,8 @@ import { atLeast, greaterThan } from "../prim/decimal.ts";
 import { effectiveState } from "../risk/kill.ts";
 import { entryTooOldToResend } from "./ages.ts";
 import { feesOf } from "./fees.ts";
+import { isSurplus } from "./protect-position.ts";
+import { exitAgain } from "./release.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, type State } from "./state.ts";
 
@@ -43,7 +45,10 @@ export function decideSubmitOutcome(
     case "rejected":
       return [{ ...about, type: "order.rejected", reason: outcome.reason }];
     case "not_sent":
-      return [{ ...about, type: "order.denied", reason: outcome.reason }];
+      // An earlier try whose outcome is unknown may still have arrived.
+      return order.status === "submitted"
+        ? [{ ...about, type: "order.denied", reason: outcome.reason }]
+        : [];
     case "unknown":
       return order.status === "submitted"
         ? [{ ...about, type: "order.outcome_unknown", reason: outcome.reason }]
@@ -58,10 +63,10 @@ export function decideCancelOutcome(
 ): readonly Event[] {
   const about = { account, clientOrderId, atMs: nowMs };
   const order = accountOf(state, account).orders.get(clientOrderId);
-  if (order === undefined || !order.cancelRequested) return [];
+  if (order === undefined || !order.cancelRequested || !isOpen(order.status)) return [];
   if (outcome.kind === "canceled")
     return moved(order, "canceled", { ...about, type: "order.canceled" });
-  return outcome.kind === "too_late" && !isAwaited(state, about)
+  return outcome.kind === "too_late" && staysUncanceled(state, order)
     ? [{ ...about, type: "order.cancel_rejected", reason: outcome.reason }]
     : [];
 }
@@ -91,7 +96,7 @@ export function decideReport(
     case "expired":
       return moved(order, "expired", { ...about, type: "order.expired" });
     case "cancel_rejected":
-      return order.cancelRequested && !isAwaited(state, about)
+      return order.cancelRequested && isOpen(order.status) && staysUncanceled(state, order)
         ? [{ ...about, type: "order.cancel_rejected", reason: report.reason }]
         : [];
   }
@@ -107,14 +112,37 @@ export function decideAbsent(
   const order = accountOf(state, account).orders.get(clientOrderId);
   if (order === undefined || !isOpen(order.status) || order.status === "initialized") return [];
   const sent = order.status === "submitted" || order.status === "unknown";
-  if (order.cancelRequested) return moved(order, "canceled", { ...about, type: "order.canceled" });
-  if (!sent) return lostByVenue(order, about);
-  const halted = order.purpose === "entry" && tradingStateOf(state, order) !== "active";
+  if (!sent) {
+    return order.cancelRequested
+      ? moved(order, "canceled", { ...about, type: "order.canceled" })
+      : lostByVenue(order, about);
+  }
+  // It may still arrive; as denied it can be taken up then, which a cancelled one cannot.
+  if (order.cancelRequested) return [neverArrived(about)];
   const enforced = settings.accounts.get(account)?.capabilities.idempotency === "enforced";
+  if (isSurplus(state, order)) return [neverArrived(about)];
+  if (order.purpose === "exit" && enforced) return sentAgain(state, order, about);
+  const halted = order.purpose === "entry" && tradingStateOf(state, order) !== "active";
   return enforced && !halted && !entryTooOldToResend(order, nowMs, settings)
     ? [{ ...about, type: "order.submitted", quantity: order.quantity }]
-    : [{ ...about, type: "order.denied", reason: reason("ORDER_NEVER_ARRIVED") }];
+    : [neverArrived(about)];
 }
+
+/** The position may have changed since: an exit is sent again for what it may close now (I17). */
+function sentAgain(state: State, order: Order, about: About): readonly Event[] {
+  const quantity = exitAgain(state, accountOf(state, order.account), order);
+  // The question stays open, so the look-up comes here again.
+  if (quantity === null) return [];
+  return typeof quantity === "string"
+    ? [{ ...about, type: "order.submitted", quantity }]
+    : [neverArrived(about)];
+}
+
+const neverArrived = (about: About): Event => ({
+  ...about,
+  type: "order.denied",
+  reason: reason("ORDER_NEVER_ARRIVED"),
+});
 
 /** The venue had the order and knows it no more (F18): a stop is placed anew, everything else has ended. */
 const lostByVenue = (order: Order, about: About): readonly Event[] => [
@@ -122,9 +150,20 @@ const lostByVenue = (order: Order, about: About): readonly Event[] => [
   ...moved(order, "canceled", { ...about, type: "order.canceled" }),
 ];
 
-/** Legs wait for this order's end: a refused cancel is asked for again until the end is known. */
-const isAwaited = (state: State, { account, clientOrderId }: About): boolean =>
-  accountOf(state, account).waiting.has(clientOrderId);
+/**
+ * Whether a refused cancel is the end of the matter. It is not where legs wait for the order's end, where the order is
+ * a stop or target that is too much, or where nobody knows yet whether it arrived: then it is asked for again, ever
+ * more slowly, until the end is known.
+ */
+function staysUncanceled(state: State, order: Order): boolean {
+  const arrived = order.status === "accepted" || order.status === "partially_filled";
+  return (
+    arrived &&
+    order.purpose !== "stop_loss" &&
+    order.purpose !== "take_profit" &&
+    !accountOf(state, order.account).waiting.has(order.clientOrderId)
+  );
+}
 
 const tradingStateOf = (state: State, { account, strategy, symbol }: Order) =>
   effectiveState(state.tradingStates, { account, strategy, symbol });
@@ -134,9 +173,11 @@ function acceptedBy(order: Order, report: ExecutionReport, about: About): readon
   const late = order.status === "denied" || order.status === "rejected";
   if (!news && !late) return [];
   const event: Event = { ...about, type: "order.accepted", venueOrderId: report.venueOrderId };
-  return late
-    ? [event, anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status }))]
-    : [event];
+  if (!late) return [event];
+  const told = anomaly(about, reason("ORDER_REPORT_UNEXPECTED", { status: order.status }));
+  return order.cancelRequested
+    ? [event, told, { ...about, type: "order.cancel_requested", reason: null }]
+    : [event, told];
 }
 
 function filled(

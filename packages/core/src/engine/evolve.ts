@@ -9,7 +9,7 @@ import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
 import { signed } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
 import { applyFill, FLAT } from "../position/apply-fill.ts";
-import { add, type Decimal, isZero, ONE, subtract, ZERO } from "../prim/decimal.ts";
+import { add, type Decimal, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
@@ -217,9 +217,11 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const after = applyFill(before, fill, contract);
   book.positions.set(order.symbol, after);
   const key = shareKey(order.strategy, order.symbol);
-  const share = applyFill(book.strategyPositions.get(key) ?? FLAT, fill, contract);
+  const earlier = book.strategyPositions.get(key) ?? FLAT;
+  const share = applyFill(earlier, fill, contract);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
-  if (isZero(share.quantity)) {
+  // Levels belong to one position; the next one of the same side is not theirs.
+  if (sign(share.quantity) !== sign(earlier.quantity)) {
     book.protections.delete(key);
     book.protectionFailures.delete(key);
   } else if (order.purpose === "entry") book.protectionFailures.delete(key);
@@ -244,10 +246,14 @@ function noteProtection(book: AccountState, order: Order, event: OrderEvent): vo
   const key = shareKey(order.strategy, order.symbol);
   const ended = ["order.rejected", "order.denied", "order.expired", "order.canceled"];
   if (event.type === "order.filled") book.protectionFailures.delete(key);
-  else if (ended.includes(event.type) && !order.cancelRequested) {
+  else if (ended.includes(event.type) && !order.cancelRequested && !neverArrived(event)) {
     book.protectionFailures.set(key, (book.protectionFailures.get(key) ?? 0) + 1);
   }
 }
+
+/** The network's failure, not the venue's: it says nothing of the next try. */
+const neverArrived = (event: OrderEvent): boolean =>
+  event.type === "order.denied" && event.reason.code === "ORDER_NEVER_ARRIVED";
 
 function countFailure(state: State, event: EventOf<"order.anomaly">): void {
   const book = bookOf(state, event.account);

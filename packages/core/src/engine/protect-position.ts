@@ -2,9 +2,11 @@ import { reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { Order } from "../model/order.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
+import { closingSide } from "../plan/exit.ts";
 import type { OrderShape } from "../plan/plan.ts";
 import { atMarket } from "../plan/plan.ts";
-import { followPosition, type ProtectiveLeg } from "../position/protect.ts";
+import { followPosition, type ProtectionChange, type ProtectiveLeg } from "../position/protect.ts";
+import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
@@ -23,29 +25,61 @@ import {
   shareKey,
 } from "./state.ts";
 
-/** The first fill of an entry with stop or target fixes their prices, reckoned from the fill. */
+/**
+ * The first fill of an entry with stop or target fixes their prices, reckoned from the fill. One that only made
+ * the position of the other side smaller leaves that one's stop alone.
+ */
 export function protectionEvents(state: State, fill: EventOf<"order.filled">): Event[] {
   const book = accountOf(state, fill.account);
   const order = book.orders.get(fill.clientOrderId);
   if (order === undefined || order.protection === null || order.purpose !== "entry") return [];
   const { account, strategy, symbol } = order;
   if (book.protections.get(shareKey(strategy, symbol))?.signalId === order.signalId) return [];
-  const protection = levelsOf(order, fill);
+  const held = heldBy(book, strategy, symbol);
+  if (isZero(held) || closingSide(held) === order.side) return [];
+  const protection = levelsOf(
+    order,
+    fill,
+    book.protections.get(shareKey(strategy, symbol)) ?? null,
+  );
   return [{ type: "protection.set", account, strategy, symbol, protection }];
 }
 
-function levelsOf(order: Order, fill: EventOf<"order.filled">): ProtectionLevels {
+/** What the entry does not say, the position keeps: an entry with a target alone takes no stop away. */
+function levelsOf(
+  order: Order,
+  fill: EventOf<"order.filled">,
+  earlier: ProtectionLevels | null,
+): ProtectionLevels {
   invariant(order.protection !== null, "only a protected entry has levels");
+  const { stop, takeProfit } = protectionLevels(order.protection, {
+    side: order.side,
+    price: fill.lastPrice,
+    instrument: order.instrument,
+  });
   return {
-    ...protectionLevels(order.protection, {
-      side: order.side,
-      price: fill.lastPrice,
-      instrument: order.instrument,
-    }),
+    stop: stop ?? earlier?.stop ?? null,
+    takeProfit: takeProfit ?? earlier?.takeProfit ?? null,
     side: order.side === "buy" ? "long" : "short",
     signalId: order.signalId,
     instrument: order.instrument,
   };
+}
+
+/** Whether a stop or target would be cancelled if it stood now, so that it must not be sent again. */
+export const isSurplus = (state: State, order: Order): boolean =>
+  (order.purpose === "stop_loss" || order.purpose === "take_profit") &&
+  changeAt(state, order).cancels.includes(order.clientOrderId);
+
+function changeAt(state: State, place: Place): ProtectionChange {
+  const book = accountOf(state, place.account);
+  return followPosition({
+    held: heldBy(book, place.strategy, place.symbol),
+    levels: book.protections.get(shareKey(place.strategy, place.symbol)) ?? null,
+    openOrders: openOrdersIn(book, place.symbol).filter(
+      (order) => order.strategy === place.strategy,
+    ),
+  });
 }
 
 /** Brings stops and targets of one position in line with what is open. */
@@ -57,11 +91,7 @@ export function protectPosition(
 ): Event[] {
   const book = accountOf(state, place.account);
   const levels = book.protections.get(shareKey(place.strategy, place.symbol)) ?? null;
-  const openOrders = openOrdersIn(book, place.symbol).filter(
-    (order) => order.strategy === place.strategy,
-  );
-  const held = heldBy(book, place.strategy, place.symbol);
-  const change = followPosition({ held, levels, openOrders });
+  const change = changeAt(state, place);
   const cancels = change.cancels.flatMap((id) => cancelOrder(book.orders.get(id), nowMs, null));
   if (levels === null || change.places.length === 0) return cancels;
   const failures = book.protectionFailures.get(shareKey(place.strategy, place.symbol)) ?? 0;

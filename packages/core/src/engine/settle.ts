@@ -1,43 +1,57 @@
-import { type Reason, reason } from "../model/codes.ts";
-import type { Event, EventOf } from "../model/events.ts";
-import type { ClientOrderId } from "../model/ids.ts";
+import type { Event } from "../model/events.ts";
 import type { Order } from "../model/order.ts";
-import { leavesQuantity } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
-import { closingSide } from "../plan/exit.ts";
-import {
-  absolute,
-  add,
-  type Decimal,
-  isPositive,
-  isZero,
-  minimum,
-  subtract,
-  sum,
-} from "../prim/decimal.ts";
-import { effectiveState } from "../risk/kill.ts";
+import { isZero } from "../prim/decimal.ts";
+import { invariant } from "../prim/invariant.ts";
 import type { Place } from "./place.ts";
 import { protectionEvents, protectPosition } from "./protect-position.ts";
+import { releaseAll } from "./release.ts";
 import type { EngineSettings } from "./settings.ts";
-import { type AccountState, accountOf, heldBy, openOrdersIn, type State } from "./state.ts";
+import { accountOf, type State } from "./state.ts";
+
+/** More rounds than any chain of releases and stops can have; a longer one is a bug, not patience. */
+const MAX_ROUNDS = 32;
+
+/** What settling is done with. */
+export interface Settling {
+  readonly nowMs: number;
+  readonly settings: EngineSettings;
+  /** Folds events into the state and the record. */
+  readonly fold: (events: readonly Event[]) => readonly Event[];
+}
 
 /**
- * What follows from events already folded in: waiting legs are released or given up, and stops and targets
- * follow the position. Called until nothing follows; everything of one input stands in one record.
+ * Folds what follows from events already folded in, until nothing does: waiting legs are released or given up, and
+ * then stops and targets follow the position. Everything of one input stands in one record.
  */
-export function settle(
-  state: State,
-  batch: readonly Event[],
-  nowMs: number,
-  settings: EngineSettings,
-): readonly Event[] {
+export function settle(state: State, decided: readonly Event[], settling: Settling): void {
+  const { fold, nowMs, settings } = settling;
+  let batch = decided;
+  let unprotected = decided;
+  for (let round = 0; batch.length > 0; round += 1) {
+    invariant(round < MAX_ROUNDS, "what follows from an input comes to an end");
+    batch = fold(releasedBy(state, batch, nowMs));
+    unprotected = [...unprotected, ...batch];
+    // Stops are reckoned once every leg that goes now has gone.
+    if (batch.length > 0) continue;
+    batch = fold(protectedAfter(state, unprotected, { nowMs, settings }));
+    unprotected = batch;
+  }
+}
+
+function releasedBy(state: State, batch: readonly Event[], nowMs: number): readonly Event[] {
   const levels = batch.flatMap((event) =>
     event.type === "order.filled" ? protectionEvents(state, event) : [],
   );
-  const released = releaseAll(state, endedBy(state, batch), nowMs);
-  if (levels.length + released.length > 0) return [...levels, ...released];
-  return touchedBy(state, batch).flatMap((place) => protectPosition(state, place, nowMs, settings));
+  return [...levels, ...releaseAll(state, waitingOn(state, batch), nowMs)];
 }
+
+const protectedAfter = (
+  state: State,
+  events: readonly Event[],
+  { nowMs, settings }: Pick<Settling, "nowMs" | "settings">,
+): readonly Event[] =>
+  touchedBy(state, events).flatMap((place) => protectPosition(state, place, nowMs, settings));
 
 const orderOf = (state: State, event: Event): Order | undefined => {
   if (event.type === "order.initialized") {
@@ -48,11 +62,12 @@ const orderOf = (state: State, event: Event): Order | undefined => {
     : undefined;
 };
 
-/** Orders that came to their end in this batch. */
-const endedBy = (state: State, batch: readonly Event[]): Order[] =>
+/** Orders that waiting legs may have waited for: ended in this batch, or filled in part. */
+const waitingOn = (state: State, batch: readonly Event[]): Order[] =>
   batch.flatMap((event) => {
     const order = orderOf(state, event);
-    return order !== undefined && !isOpen(order.status) ? [order] : [];
+    const moved = order !== undefined && (event.type === "order.filled" || !isOpen(order.status));
+    return moved ? [order] : [];
   });
 
 /** Places whose position or open orders the batch changed. */
@@ -78,122 +93,11 @@ function addOpenPlaces(state: State, places: Map<string, Place>): void {
   }
 }
 
-/** A stop that was just placed is no reason to look again; one that ended is, however it ended. */
+/** A stop that was just placed is no reason to look again; one that ended, or came late, is. */
 const isOwnDoing = (event: Event, place: Place | Order): boolean =>
   "purpose" in place &&
   (place.purpose === "stop_loss" || place.purpose === "take_profit") &&
   (event.type === "order.initialized" ||
     event.type === "order.submitted" ||
-    event.type === "order.accepted" ||
     // What risk denies now it denies again at once.
     (event.type === "order.denied" && event.reason.code.startsWith("RISK_")));
-
-/** Releases one waiting leg after the other, each seeing what the ones before it are closing already. */
-function releaseAll(state: State, ended: readonly Order[], nowMs: number): Event[] {
-  const released = new Map<ClientOrderId, Release>();
-  for (const { account, clientOrderId } of ended) {
-    const book = accountOf(state, account);
-    for (const id of book.waiting.get(clientOrderId) ?? []) {
-      const order = book.orders.get(id);
-      if (order === undefined || released.has(id) || !mayGo(book, order)) continue;
-      released.set(id, { order, event: release(state, book, order, { nowMs, released }) });
-    }
-  }
-  return [...released.values()].map(({ event }) => event);
-}
-
-interface Release {
-  readonly order: Order;
-  readonly event: EventOf<"order.submitted" | "order.denied">;
-}
-
-interface Releasing {
-  readonly nowMs: number;
-  readonly released: ReadonlyMap<ClientOrderId, Release>;
-}
-
-const mayGo = (book: AccountState, order: Order): boolean =>
-  order.status === "initialized" &&
-  (order.release?.after ?? []).every((id) => {
-    const earlier = book.orders.get(id);
-    return earlier === undefined || !isOpen(earlier.status);
-  });
-
-/** Sends a waiting leg with the quantity that is right now, or says why it is not sent. */
-function release(
-  state: State,
-  book: AccountState,
-  order: Order,
-  releasing: Releasing,
-): Release["event"] {
-  const about = {
-    account: order.account,
-    clientOrderId: order.clientOrderId,
-    atMs: releasing.nowMs,
-  };
-  const quantity =
-    order.purpose === "entry"
-      ? entryNow(state, book, order)
-      : exitNow(state, book, order, releasing.released);
-  return typeof quantity === "string"
-    ? { ...about, type: "order.submitted", quantity }
-    : { ...about, type: "order.denied", reason: quantity };
-}
-
-const tradingStateOf = (state: State, { account, strategy, symbol }: Order) =>
-  effectiveState(state.tradingStates, { account, strategy, symbol });
-
-const TRADING_REFUSALS = {
-  reduce_only: "RISK_TRADING_REDUCE_ONLY",
-  halted: "RISK_TRADING_HALTED",
-  frozen: "RISK_TRADING_FROZEN",
-} as const;
-
-function entryNow(state: State, book: AccountState, order: Order): Decimal | Reason {
-  const trading = tradingStateOf(state, order);
-  if (trading !== "active") return reason(TRADING_REFUSALS[trading]);
-  const held = heldBy(book, order.strategy, order.symbol);
-  const otherSide = !isZero(held) && closingSide(held) === order.side;
-  return order.release?.whenFlat === true && otherSide
-    ? reason("ORDER_PARENT_NOT_FILLED", { held })
-    : order.quantity;
-}
-
-function exitNow(
-  state: State,
-  book: AccountState,
-  order: Order,
-  released: Releasing["released"],
-): Decimal | Reason {
-  if (tradingStateOf(state, order) === "frozen") return reason("RISK_TRADING_FROZEN");
-  const held = heldBy(book, order.strategy, order.symbol);
-  if (isZero(held) || closingSide(held) !== order.side) return reason("PLAN_NOTHING_TO_CLOSE");
-  const closing = add(workingExits(book, order), sum(goingOut(order, released)));
-  const left = subtract(absolute(held), closing);
-  const keep = order.release?.keep ?? null;
-  const quantity = keep === null ? minimum(order.quantity, left) : subtract(left, keep);
-  return isPositive(quantity) ? quantity : reason("PLAN_NOTHING_TO_CLOSE", { held });
-}
-
-/** What exits released in this very step are closing. */
-const goingOut = (order: Order, released: Releasing["released"]): Decimal[] =>
-  [...released.values()].flatMap(({ event, order: { purpose, strategy, symbol } }) =>
-    event.type === "order.submitted" &&
-    purpose === "exit" &&
-    strategy === order.strategy &&
-    symbol === order.symbol
-      ? [event.quantity]
-      : [],
-  );
-
-/** What other exits of the strategy are closing already. */
-function workingExits(book: AccountState, order: Order): Decimal {
-  const others = openOrdersIn(book, order.symbol).filter(
-    (other) =>
-      other.strategy === order.strategy &&
-      other.purpose === "exit" &&
-      other.status !== "initialized" &&
-      other.clientOrderId !== order.clientOrderId,
-  );
-  return sum(others.map(leavesQuantity));
-}

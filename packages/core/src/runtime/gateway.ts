@@ -6,6 +6,7 @@ import { type Reason, reason } from "../model/codes.ts";
 import type { CancelOutcome, SubmitOutcome } from "../model/execution.ts";
 import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { Input } from "../model/inputs.ts";
+import type { JournalRecord } from "../model/journal.ts";
 import type { OrderIntent } from "../model/order.ts";
 import { isOpen } from "../order/transitions.ts";
 import type { Broker, OrderLookup, OrderReference } from "../ports/broker.ts";
@@ -52,6 +53,7 @@ export class Gateway {
   readonly #leaving = new Set<ClientOrderId>();
   readonly #kernel: () => Kernel;
   #closed = false;
+  #drained = false;
 
   constructor(parts: {
     readonly brokers: ReadonlyMap<AccountId, Broker>;
@@ -69,12 +71,18 @@ export class Gateway {
     this.#kernel = parts.kernel;
   }
 
+  /** Orders that a decision will send once it is durable: nobody can know them yet, so absence proves nothing. */
+  announce({ events }: JournalRecord): void {
+    for (const event of events) {
+      if (event.type === "order.submitted") this.#leaving.add(event.clientOrderId);
+    }
+  }
+
   /** Takes an effect of a durable record; answers and failures become inputs. */
   perform(effect: Effect): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#drained) return;
     const lane = this.#lanes.get(effect.account) ?? new EffectLane(this.#failed);
     this.#lanes.set(effect.account, lane);
-    if (effect.type === "submit_order") this.#leaving.add(effect.order.clientOrderId);
     lane.add(() => this.#carryOut(effect), !isEntry(effect));
   }
 
@@ -101,6 +109,8 @@ export class Gateway {
   async close(): Promise<void> {
     const lanes = [...this.#lanes.values()];
     const cancel = this.#timers.after(this.#times.drainMs, () => {
+      // What still comes in would otherwise send ever more.
+      this.#drained = true;
       for (const lane of lanes) lane.clear();
     });
     await Promise.all(lanes.map((lane) => lane.idle()));

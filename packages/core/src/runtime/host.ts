@@ -186,6 +186,7 @@ export class Host {
       turnEnd,
       feed: this.feed,
       logger,
+      announce: (record) => gateway.announce(record),
       perform: (effect) => gateway.perform(effect),
     });
     this.feed.on("order.filled", ({ account, symbol }) => prefetch.moneyMoved(account, symbol));

@@ -26,6 +26,7 @@ async function kernel(): Promise<{ readonly kernel: Kernel; readonly flush: () =
       turnEnd: (callback) => void turns.push(callback),
       feed: new Feed(silentLogger),
       logger: silentLogger,
+      announce: () => {},
       perform: () => {},
     }),
     flush: () => {

@@ -36,6 +36,7 @@ export class Kernel {
   readonly #writer: JournalWriter;
   readonly #feed: Feed;
   readonly #logger: Logger;
+  readonly #announce: (record: JournalRecord) => void;
   readonly #perform: (effect: Effect) => void;
   readonly #waiting = new Map<number, Waiting>();
   #durable: number;
@@ -48,12 +49,15 @@ export class Kernel {
     readonly turnEnd: TurnEnd;
     readonly feed: Feed;
     readonly logger: Logger;
+    /** Hears of each decision at once, before it is durable; must not tell anybody. */
+    readonly announce: (record: JournalRecord) => void;
     readonly perform: (effect: Effect) => void;
   }) {
     this.state = parts.state;
     this.settings = parts.settings;
     this.#feed = parts.feed;
     this.#logger = parts.logger;
+    this.#announce = parts.announce;
     this.#perform = parts.perform;
     this.#durable = parts.state.sequence;
     this.#writer = new JournalWriter({
@@ -74,7 +78,9 @@ export class Kernel {
     if (this.#stopped !== null) throw new KernelStopped(this.#stopped);
     try {
       const record = step(this.state, input, this.settings);
-      if (record !== null) this.#writer.append(record);
+      if (record === null) return null;
+      this.#announce(record);
+      this.#writer.append(record);
       return record;
     } catch (error) {
       this.#stop("ENGINE_STOPPED_DECIDING", error);

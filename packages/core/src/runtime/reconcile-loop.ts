@@ -106,10 +106,15 @@ export class ReconcileLoop {
       if (this.#book.openBySymbol.get(order.symbol)?.has(order.clientOrderId) !== true) continue;
       await this.#gateway.lookUp(this.#id, order);
     }
-    if (strangers.length > 0) {
+    // Ours that have ended, for all we know: it may be the one that was given up too early.
+    const ended = strangers.flatMap(({ clientOrderId }) =>
+      clientOrderId === null ? [] : (this.#book.orders.get(clientOrderId) ?? []),
+    );
+    for (const order of ended) await this.#gateway.lookUp(this.#id, order);
+    if (strangers.length > ended.length) {
       this.#logger.warn("the broker has orders that are not ours", {
         account: this.#id,
-        count: strangers.length,
+        count: strangers.length - ended.length,
       });
     }
   }

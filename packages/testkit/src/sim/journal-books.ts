@@ -36,8 +36,8 @@ export class JournalBooks {
   readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> =
     new Map();
   readonly scopes: Map<string, string> = new Map();
-  /** Places whose open position has an entry that asked for a stop. */
-  readonly wantsStop: Set<string> = new Set();
+  /** Places whose open position has an entry that asked for a stop, with the side of that entry. */
+  readonly wantsStop: Map<string, Order["side"]> = new Map();
   /** Places whose stops failed so often that a person was told. */
   readonly protectionFailed: Set<string> = new Set();
   frozen = false;
@@ -128,14 +128,12 @@ export class JournalBooks {
 
   #noteStop(order: Order): void {
     const place = placeOf(order);
-    if (!this.shares.has(place)) this.wantsStop.delete(place);
-    else if (
-      order.purpose === "entry" &&
-      order.protection !== null &&
-      order.protection.stopLoss !== null
-    ) {
-      this.wantsStop.add(place);
-    }
+    const share = this.shareOf(order);
+    const side = isNegative(share) ? "sell" : "buy";
+    // A position that went through zero is another one, and nobody asked for a stop of it yet.
+    if (isZero(share) || this.wantsStop.get(place) !== side) this.wantsStop.delete(place);
+    const asks = order.purpose === "entry" && order.protection?.stopLoss != null;
+    if (asks && order.side === side && !isZero(share)) this.wantsStop.set(place, side);
     if (!this.shares.has(place) || order.purpose === "entry") this.protectionFailed.delete(place);
   }
 
@@ -156,10 +154,11 @@ export class JournalBooks {
   }
 
   /**
-   * What could close the position at most if everything that reduces it filled (I17): exits at the market add up,
-   * and of stops, targets and resting exits one group at a time.
+   * What could close the position at most if the order and everything that it was to be reckoned with filled (I17):
+   * exits at the market add up, and of stops, targets and resting exits one group at a time. A resting exit leaves the
+   * stops standing and shares the position with them.
    */
-  mostClosing(order: Pick<Order, "strategy" | "symbol">): Decimal {
+  mostClosing(order: Order): Decimal {
     const open = this.openIn(order);
     const leaves = (matches: (one: Order) => boolean): Decimal =>
       open
@@ -168,6 +167,12 @@ export class JournalBooks {
     const market = leaves((one) => one.purpose === "exit" && one.orderType === "market");
     const stops = leaves((one) => one.purpose === "stop_loss");
     const targets = leaves((one) => one.purpose === "take_profit");
+    if (order.purpose === "exit" && order.orderType !== "market") {
+      return add(
+        market,
+        leaves((one) => one.purpose === "exit" && one.orderType !== "market"),
+      );
+    }
     return add(market, maximum(stops, targets));
   }
 

@@ -25,9 +25,9 @@ export function seededRandom(seed: number, subject: string): Random {
   };
 }
 
-/** FNV-1a of the subject over the seed. */
+/** FNV-1a of seed and subject. */
 function mixed(seed: number, subject: string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5;
   for (const letter of `${seed}/${subject}`) {
     hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   }

@@ -29,7 +29,9 @@ export class Script {
   readonly #world: World;
   readonly #random: Random;
   readonly #deliveries: Delivery[] = [];
-  #commandRuns = false;
+  /** Number of the command that waits for its answer; null where none does. */
+  #command: number | null = null;
+  #commands = 0;
   handTrades = 0;
 
   constructor(world: World) {
@@ -63,7 +65,7 @@ export class Script {
     if (dice <= 65) return this.#conflict();
     if (dice <= 68) return this.#world.deliver({ ...this.#body("buy"), kind: "forged" });
     if (dice <= 88) return this.#move();
-    if (dice <= 96) return this.#command();
+    if (dice <= 96) return this.#operator();
     if (dice <= 98) return this.#world.restart();
     return this.#secondProcess();
   }
@@ -148,9 +150,9 @@ export class Script {
   }
 
   /** Operators wait for one answer before they ask for more. */
-  #command(): void {
+  #operator(): void {
     const { life, auditor, marks } = this.#world;
-    if (life === null || life.process.starting || this.#commandRuns) return;
+    if (life === null || life.process.starting || this.#command !== null) return;
     const random = this.#random;
     const what = random.int(1, 10);
     const scope = random.pick(SCOPES);
@@ -181,15 +183,18 @@ export class Script {
   }
 
   async #operate(command: Promise<{ readonly code: string }>): Promise<string> {
-    this.#commandRuns = true;
+    this.#commands += 1;
+    const number = this.#commands;
+    this.#command = number;
     const { life } = this.#world;
-    // An operator whose process dies gives up.
+    // An operator whose process dies gives up, and what is answered after that tells nobody anything.
     this.#world.time.after(10_000, () => {
-      this.#commandRuns = false;
+      if (this.#command === number) this.#command = null;
     });
     const { code } = await command;
-    this.#commandRuns = false;
-    return life?.process.alive === true ? code : "gone";
+    if (this.#command !== number || life?.process.alive !== true) return "gone";
+    this.#command = null;
+    return code;
   }
 
   async #secondProcess(): Promise<void> {

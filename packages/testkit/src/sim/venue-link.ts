@@ -205,10 +205,10 @@ export class VenueLink implements Broker {
     }
     if (venue.refused.has(clientOrderId)) {
       const about = { clientOrderId, venueOrderId: null, atMs: time.nowMs };
-      return {
-        kind: "found",
-        reports: [{ ...about, type: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER") }],
-      };
+      const refusal = reason("ORDER_REJECTED_BY_BROKER");
+      const report: ExecutionReport = { ...about, type: "rejected", reason: refusal };
+      witness.told(report);
+      return { kind: "found", reports: [report] };
     }
     const since = this.#submittedAtMs.get(clientOrderId) ?? this.#connectedAtMs;
     const final = time.nowMs - since > SETTLE_MS;

@@ -19,6 +19,8 @@ import {
 export interface ScriptedBroker extends Broker {
   readonly submitted: OrderIntent[];
   readonly lookUps: string[];
+  /** Ids of the orders it was asked to cancel. */
+  readonly cancels: string[];
   /** The next answers to submits; accepted when none is left. */
   readonly answers: (SubmitOutcome | "throw" | "never")[];
   readonly cancelAnswers: CancelOutcome[];
@@ -68,6 +70,7 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
     capabilities: { ...capabilities, ...over },
     submitted: [],
     lookUps: [],
+    cancels: [],
     answers: [],
     cancelAnswers: [],
     findings: [{ kind: "unavailable", detail: "nothing said" }],
@@ -82,7 +85,10 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
       if (answer === "throw") throw new Error("a library's own message, which may hold a key");
       return answer === "never" ? new Promise<SubmitOutcome>(() => {}) : answer;
     },
-    cancel: async () => broker.cancelAnswers.shift() ?? { kind: "requested" },
+    cancel: async ({ clientOrderId }) => {
+      broker.cancels.push(clientOrderId);
+      return broker.cancelAnswers.shift() ?? { kind: "requested" };
+    },
     replace: async () => ({ kind: "rejected", reason: reason("ORDER_CAPABILITY_MISSING") }),
     findOrder: async ({ clientOrderId }) => {
       broker.lookUps.push(clientOrderId);
