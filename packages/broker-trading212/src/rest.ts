@@ -1,7 +1,8 @@
 import type { Clock, Timers } from "@hookline/core/driver";
-import { type Endpoint, LIMITS } from "./limits.ts";
+import type { Turn, Urgency } from "@hookline/pacer";
+import type { Endpoint } from "./limits.ts";
 import type { Settings } from "./options.ts";
-import { Pacer } from "./pacer.ts";
+import { Pace } from "./pace.ts";
 
 /** What became of a request. `lost`: it may have been processed, or not. */
 export type Answer =
@@ -25,8 +26,6 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
@@ -35,6 +34,11 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
+
+/** These come from connecting, and also from a connection whose route is lost after bytes have left. */
+const UNREACHABLE: ReadonlySet<string> = new Set(["EHOSTUNREACH", "ENETUNREACH"]);
+/** The instrument list is the largest answer, some five megabytes. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 export interface RestParts {
   readonly settings: Settings;
@@ -45,7 +49,7 @@ export interface RestParts {
 /** Sends one request once, within the endpoint's limit. Never throws, never repeats, never follows. */
 export class Rest {
   readonly #parts: RestParts;
-  readonly #pacers = new Map<Endpoint, Pacer>();
+  readonly #paces = new Map<Endpoint, Pace>();
   readonly #closing = new AbortController();
 
   constructor(parts: RestParts) {
@@ -54,31 +58,30 @@ export class Rest {
 
   /** Requests to the endpoint that could go at once. */
   room(endpoint: Endpoint): number {
-    return this.#pacer(endpoint).room;
+    return this.#pace(endpoint).room;
   }
 
   async send(request: Request): Promise<Answer> {
-    const pacer = this.#pacer(request.endpoint);
-    const granted = await pacer.turn(request.signal ?? null, request.urgent ?? false);
-    if (!granted) return { kind: "not_sent", why: this.#whyNot(request) };
+    const pace = this.#pace(request.endpoint);
+    const turn = await pace.turn(urgencyOf(request), request.signal ?? null);
+    if (!turn.granted) return { kind: "not_sent", why: turn.why };
     if (request.signal?.aborted === true || this.#closing.signal.aborted) {
-      pacer.done(null, 0);
-      return { kind: "not_sent", why: this.#whyNot(request) };
+      await pace.done(turn, null, 0);
+      return { kind: "not_sent", why: this.#closing.signal.aborted ? "closed" : "aborted" };
     }
-    return this.#exchange(request, pacer);
+    return this.#exchange(request, pace, turn);
   }
 
   close(): void {
     this.#closing.abort();
-    for (const pacer of this.#pacers.values()) pacer.close();
+    for (const pace of this.#paces.values()) pace.close();
   }
 
-  #whyNot({ signal }: Request): string {
-    if (this.#closing.signal.aborted) return "closed";
-    return signal?.aborted === true ? "aborted" : "too_many_requests_waiting";
-  }
-
-  async #exchange(request: Request, pacer: Pacer): Promise<Answer> {
+  async #exchange(
+    request: Request,
+    pace: Pace,
+    turn: Turn & { readonly granted: true },
+  ): Promise<Answer> {
     const { settings, timers } = this.#parts;
     const timeout = new AbortController();
     const stopTimer = timers.after(settings.requestTimeoutMs, () => timeout.abort());
@@ -100,32 +103,64 @@ export class Rest {
         signal: AbortSignal.any(signals),
       });
       ({ headers, status } = response);
-      return { kind: "answer", status, text: await response.text() };
+      const text = await textOf(response);
+      return text === null
+        ? { kind: "lost", why: "answer_too_large" }
+        : { kind: "answer", status, text };
     } catch (error) {
       return failureOf(error, timeout.signal.aborted);
     } finally {
       stopTimer();
-      pacer.done(headers, status);
+      await pace.done(turn, headers, status);
     }
   }
 
-  #pacer(endpoint: Endpoint): Pacer {
-    const known = this.#pacers.get(endpoint);
+  #pace(endpoint: Endpoint): Pace {
+    const known = this.#paces.get(endpoint);
     if (known !== undefined) return known;
-    const pacer = new Pacer(LIMITS[endpoint], this.#parts);
-    this.#pacers.set(endpoint, pacer);
-    return pacer;
+    const pace = new Pace(endpoint, this.#parts);
+    this.#paces.set(endpoint, pace);
+    return pace;
   }
 }
+
+const urgencyOf = ({ method, urgent }: Request): Urgency =>
+  urgent === true ? "exit" : method === "GET" ? "question" : "entry";
 
 // Only the code of a failure is kept: messages of libraries may hold what was sent.
 function failureOf(error: unknown, timedOut: boolean): Answer {
   const code = codeOf(error) ?? codeOf((error as { readonly cause?: unknown } | null)?.cause);
   if (timedOut) return { kind: "lost", why: "timeout" };
-  return code !== null && BEFORE_SENDING.has(code)
+  const before =
+    code !== null &&
+    (BEFORE_SENDING.has(code) || (UNREACHABLE.has(code) && whileConnecting(error)));
+  return before
     ? { kind: "not_sent", why: code }
     : { kind: "lost", why: code ?? "connection_lost" };
 }
+
+/** The body of an answer; null where it has no end in sight. */
+async function textOf(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARACTERS) return null;
+  }
+  return text + decoder.decode();
+}
+
+/** Whether the system call that failed was one of making the connection. */
+function whileConnecting(error: unknown): boolean {
+  const cause = (error as { readonly cause?: unknown } | null)?.cause ?? error;
+  const causes = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.length > 0 && causes.every((one) => CONNECTING.has(syscallOf(one)));
+}
+
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+
+const syscallOf = (error: unknown): unknown =>
+  (error as { readonly syscall?: unknown } | null | undefined)?.syscall;
 
 function codeOf(error: unknown): string | null {
   const code = (error as { readonly code?: unknown } | null | undefined)?.code;

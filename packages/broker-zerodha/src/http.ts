@@ -1,7 +1,7 @@
 import type { Clock, JsonObject, Timers } from "@hookline/core/driver";
 import type { Auth } from "./auth.ts";
 import { readObject, textAt } from "./json.ts";
-import type { Lane, Pacer } from "./pacer.ts";
+import type { Lane, Pace } from "./pace.ts";
 
 /** One request to Kite. */
 export interface KiteRequest {
@@ -37,7 +37,7 @@ export interface HttpParts {
   readonly url: string;
   readonly apiKey: string;
   readonly auth: Auth;
-  readonly pacer: Pacer;
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly timeoutMs: number;
@@ -50,10 +50,12 @@ const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+/** These come from connecting, and also from a connection whose route is lost after bytes have left. */
+const UNREACHABLE = new Set(["ENETUNREACH", "EHOSTUNREACH"]);
+/** The instrument list of one exchange is the largest answer, some ten megabytes. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /** Kite's REST API: one attempt a request, paced, bounded in time, without redirects. */
 export class KiteHttp {
@@ -64,15 +66,16 @@ export class KiteHttp {
   }
 
   async request(request: KiteRequest): Promise<KiteAnswer> {
-    const { auth, clock, pacer } = this.#parts;
+    const { auth, clock, pace } = this.#parts;
     const { lane = "other", signal = null, urgent = true } = request;
     if (request.anonymous !== true && auth.token(clock) === null) return EXPIRED;
-    const grant = await pacer.turn({ lane, urgent, signal });
-    if (grant !== "go") return { kind: "not_sent", why: grant };
+    const turn = await pace.turn({ lane, urgent, signal });
+    if (!turn.granted) return { kind: "not_sent", why: turn.why };
     const token = request.anonymous === true ? "" : auth.token(clock);
-    if (token === null) return EXPIRED;
-    const answer = await this.#send(request, token);
-    if (answer.kind === "answer" && answer.status === 429) pacer.pause(lane);
+    const answer = token === null ? EXPIRED : await this.#send(request, token);
+    turn.done();
+    if (token === null) return answer;
+    if (answer.kind === "answer" && answer.status === 429) pace.pause(lane);
     if (isTokenRefusal(answer) && auth.refuse(token)) this.#parts.onExpired();
     return answer;
   }
@@ -94,12 +97,13 @@ export class KiteHttp {
         redirect: "error",
         signal: controller.signal,
       });
-      const text = await response.text();
+      const text = await textOf(response);
+      if (text === null) return { kind: "lost", why: "answer_too_large" };
       return { kind: "answer", status: response.status, text, envelope: readObject(text) };
     } catch (error) {
       if (controller.signal.aborted) return { kind: "lost", why: "timed_out" };
       const code = causeOf(error);
-      return NEVER_CONNECTED.has(code)
+      return NEVER_CONNECTED.has(code) || (UNREACHABLE.has(code) && whileConnecting(error))
         ? { kind: "not_sent", why: code }
         : { kind: "lost", why: code };
     } finally {
@@ -139,6 +143,29 @@ export function failureOf(answer: KiteAnswer): string {
 
 const isTokenRefusal = (answer: KiteAnswer): boolean =>
   answer.kind === "answer" && answer.status === 403 && errorType(answer) === "TokenException";
+
+/** The body of an answer; null where it has no end in sight. */
+async function textOf(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARACTERS) return null;
+  }
+  return text + decoder.decode();
+}
+
+/** Whether the system call that failed was one of making the connection. */
+function whileConnecting(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const causes = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.length > 0 && causes.every((one) => CONNECTING.has(syscallOf(one)));
+}
+
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+
+const syscallOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "syscall" in error ? error.syscall : null;
 
 /** The system's code of a network failure; never a message, which may carry an address. */
 function causeOf(error: unknown): string {
