@@ -25,6 +25,11 @@ export interface AccountOptions {
   readonly timeZone?: string;
   /** For orders whose signal names none; `gtc` unless given. */
   readonly timeInForce?: TimeInForce;
+  /**
+   * R-45: closes everything so many minutes before the exchange does, on every day with a session. Needs a broker whose
+   * exchange has a calendar. Positions stay over night unless given.
+   */
+  readonly squareOffMinutes?: number;
   /** Days without a session beside those that the calendar knows, `YYYY-MM-DD`. */
   readonly holidays?: readonly string[];
   /** Trades made in the account by hand: `alarm` (unless given) takes no entries until a person has looked. */

@@ -76,6 +76,7 @@ const shape = z.strictObject({
       timeZone: z.string().refine(isTimeZone, "must be an IANA time zone").optional(),
       timeInForce: z.enum(["day", "gtc", "ioc", "fok", "opg", "cls"]).optional(),
       outsideTrades: z.enum(["alarm", "adopt"]).optional(),
+      squareOffMinutes: z.int().min(1).max(240).optional(),
       holidays: z
         .array(z.string().regex(/^\d{4}-\d\d-\d\d$/, "must be a day such as 2026-11-08"))
         .optional(),
@@ -220,6 +221,9 @@ const accountSettings = (id: AccountId, options: AccountOptions): AccountSetting
   capabilities: options.broker.capabilities,
   timeInForce: options.timeInForce ?? "gtc",
   outsideTrades: options.outsideTrades ?? "alarm",
+  ...(options.squareOffMinutes === undefined
+    ? {}
+    : { squareOffMs: options.squareOffMinutes * 60_000 }),
 });
 
 function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId, AccountOptions> {
@@ -228,6 +232,12 @@ function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId
     const id = parseAccountId(name);
     if (id === null) problems.push(`accounts.${name}: ${NAMES}`);
     else accounts.set(id, account);
+    if (
+      account.squareOffMinutes !== undefined &&
+      zoneOf(account.broker.capabilities.session) === null
+    ) {
+      problems.push(`accounts.${name}.squareOffMinutes: the broker's exchange has no calendar.`);
+    }
     problems.push(...account.broker.problems().map((each) => `accounts.${name}.broker: ${each}`));
   }
   if (accounts.size === 0) problems.push("accounts: name at least one account.");

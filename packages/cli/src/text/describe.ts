@@ -69,6 +69,8 @@ export function inputText(input: Input): string {
       return input.mismatches
         .map(({ ours, symbol, theirs }) => `${symbol} ours ${ours}, the broker's ${theirs}`)
         .join("; ");
+    case "account_watched":
+      return `${input.account} equity ${input.equity ?? "unknown"}`;
     case "command":
       return commandText(input);
   }

@@ -52,12 +52,18 @@ export function guard(
 ): Event[] {
   const guards = settings.guards ?? DEFAULT_GUARDS;
   const watch: Watch = { state, settings, guards, nowMs: input.nowMs };
-  const facts = "facts" in input ? input.facts : [];
-  const seen = new Map(facts.map((each) => [each.account, each]));
+  const seen = new Map(owned(input).map((each) => [each.account, each]));
   return [
     ...[...seen.values()].flatMap((each) => watchEquity(watch, each)),
     ...decided.flatMap((event) => watchEvent(watch, event)),
   ];
+}
+
+type Owned = Pick<AccountFacts, "account" | "equity">;
+
+function owned(input: Input): readonly Owned[] {
+  if (input.type === "account_watched") return [input];
+  return "facts" in input ? input.facts : [];
 }
 
 function watchEvent(watch: Watch, event: Event): Event[] {
@@ -77,7 +83,7 @@ function watchEvent(watch: Watch, event: Event): Event[] {
 }
 
 /** the peak is kept up, and a fall from it halts the account once. */
-function watchEquity(watch: Watch, { account, equity }: AccountFacts): Event[] {
+function watchEquity(watch: Watch, { account, equity }: Owned): Event[] {
   if (equity === null || !isPositive(equity)) return [];
   const { peakEquity } = accountOf(watch.state, account).activity;
   if (peakEquity === null || isNewPeak(equity, peakEquity)) {

@@ -13,6 +13,8 @@ export interface AccountSettings {
   readonly capabilities: BrokerCapabilities;
   /** For orders whose signal names none. */
   readonly timeInForce: TimeInForce;
+  /** Closes everything so long before the exchange does; left out: positions stay over night. */
+  readonly squareOffMs?: number;
   /** Trades that somebody made in the account by hand: alarm and take no entries, or adopt them. */
   readonly outsideTrades: "alarm" | "adopt";
 }

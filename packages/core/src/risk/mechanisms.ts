@@ -66,10 +66,10 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-45",
     what: "Auto square-off",
-    how: "Not built.",
+    how: "`accounts.<id>.squareOffMinutes`: everything is closed so long before the exchange closes, longs and shorts, half days included; off unless given. Looked at every minute.",
     codes: [],
-    where: null,
-    test: null,
+    where: "core/src/engine/square-off.ts",
+    test: "testkit/test/engine/watch.test.ts",
   },
   {
     id: "R-46",
@@ -82,7 +82,7 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-47",
     what: "Post-trade credit",
-    how: "Equity and free money come from the broker with each decision, at most 1 s old; between decisions nobody asks.",
+    how: "Equity and free money come from the broker with each decision, at most 1 s old; between signals a live account is looked at every minute (drawdown, R-18).",
     codes: ["RISK_EQUITY_MISSING"],
     where: "core/src/runtime/prefetch.ts",
     test: "testkit/test/engine/risk-by-http.test.ts",

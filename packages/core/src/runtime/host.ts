@@ -28,6 +28,7 @@ import { Prefetch, type RuntimeAccount } from "./prefetch.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
 import { recoverState, saveSnapshot } from "./recover.ts";
 import { isSound } from "./sound-report.ts";
+import { WatchLoop } from "./watch-loop.ts";
 
 /** Everything a running engine is made of. */
 export interface HostParts {
@@ -55,6 +56,7 @@ interface Running {
   readonly gateway: Gateway;
   readonly prefetch: Prefetch;
   readonly loops: readonly ReconcileLoop[];
+  readonly watches: readonly WatchLoop[];
 }
 
 /** An engine's life: recover, connect, look up what was left open, then accept; and in reverse. */
@@ -121,6 +123,7 @@ export class Host {
       for (const id of this.#parts.accounts.keys()) await this.#settleOpenOrders(id, running);
       for (const loop of running.loops) await loop.compare();
       for (const loop of running.loops) loop.start();
+      for (const watch of running.watches) watch.start();
       this.#deadMan?.beat();
       this.#phase = "running";
     } catch (error) {
@@ -136,7 +139,7 @@ export class Host {
     if (running === null || this.#phase !== "running") return;
     this.#phase = "stopping";
     this.#deadMan?.stop();
-    for (const loop of running.loops) loop.close();
+    for (const loop of [...running.loops, ...running.watches]) loop.close();
     await running.intake.idle();
     await running.kernel.idle();
     await running.gateway.close();
@@ -236,7 +239,21 @@ export class Host {
       (account) =>
         new ReconcileLoop({ account, kernel, gateway, clock, timers, logger, intervalMs }),
     );
-    return { kernel, intake, gateway, prefetch, loops };
+    const watches = [...accounts.values()]
+      .filter(({ id }) => this.#isWatched(id))
+      .map((account) => new WatchLoop({ account, kernel, prefetch, clock, timers }));
+    return { kernel, intake, gateway, prefetch, loops, watches };
+  }
+
+  /** Live accounts, and those whose host has asked for something that happens between signals. */
+  #isWatched(id: AccountId): boolean {
+    const { accounts, guards } = this.#parts.settings;
+    const account = accounts.get(id);
+    return (
+      account?.mode === "live" ||
+      account?.squareOffMs !== undefined ||
+      guards?.holdsOnPaper("maxDrawdownPercent") === true
+    );
   }
 
   #connect({ broker, id }: RuntimeAccount, { kernel }: Running): Promise<void> {

@@ -1,6 +1,6 @@
 import { accountOf, type State } from "../engine/state.ts";
 import type { AccountId, SymbolName } from "../model/ids.ts";
-import type { AccountFacts } from "../model/inputs.ts";
+import type { AccountFacts, MarketHours } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Balances, Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -89,6 +89,16 @@ export class Prefetch {
       moneyAtMs: money.askedAtMs,
       ...(market === null ? {} : { market }),
     };
+  }
+
+  /** What a look at the account between signals needs. */
+  async watched(
+    account: RuntimeAccount,
+  ): Promise<{ readonly equity: Decimal | null; readonly market: MarketHours | null }> {
+    const balances = await this.#balances(account);
+    const { session } = account.broker.capabilities;
+    const market = marketHours(session, this.#clock.nowMs(), account.holidays);
+    return { equity: balances?.equity ?? null, market };
   }
 
   /** Forgets what a fill has changed. */

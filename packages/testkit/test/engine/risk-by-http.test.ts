@@ -337,7 +337,7 @@ describe("one signal for each rule, by HTTP", () => {
       "R-39": "the plan never asks for more; kill.test.ts",
       "R-42": "a fill; guards.test.ts",
       "R-44": "time; kill.test.ts",
-      "R-45": "not built",
+      "R-45": "time; watch.test.ts",
       "R-46": "reconcile.test.ts",
       "R-47": "facts",
       "R-48": "not built",
