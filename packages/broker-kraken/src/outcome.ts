@@ -1,9 +1,10 @@
-import { at } from "@hookline/broker-ccxt";
+import { at, textOf } from "@hookline/broker-ccxt";
 import {
   type CancelOutcome,
   type ReasonDetail,
   reason,
   type SubmitOutcome,
+  type VenueOrderId,
 } from "@hookline/core/driver";
 
 /** What an error text proves about an order that was sent. */
@@ -115,6 +116,20 @@ export function cancelOutcome({ body, sent, status, why = null }: Wire): CancelO
   return errors.every((error) => error === "EOrder:Unknown order")
     ? { kind: "too_late", reason: reason("ORDER_CANCEL_REJECTED", detail) }
     : unknown(detail);
+}
+
+/** What the answer to `AmendOrder` proves; a rejection leaves the order as it was, and it keeps its id. */
+export function amendOutcome(wire: Wire, venueOrderId: VenueOrderId | null): SubmitOutcome {
+  const errors = errorsOf(wire.body);
+  const detail: ReasonDetail = { code: shown(errors), status: wire.status };
+  const isGone = wire.status === 200 && errors?.[0] === "EOrder:Unknown order";
+  if (isGone && errors.length === 1)
+    return { kind: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER", detail) };
+  const refused = refusedSubmit(wire);
+  if (refused !== null) return refused;
+  return textOf(at(wire.body, "result", "amend_id")) === null
+    ? unknown({ ...detail, why: "answer_without_id" })
+    : { kind: "accepted", venueOrderId };
 }
 
 /**

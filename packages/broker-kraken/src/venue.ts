@@ -7,6 +7,12 @@ import { type Cost, OPEN, question } from "./limits.ts";
 import { errorsOf, isThrottled, shown } from "./outcome.ts";
 import { type Trace, type Transport, withheld } from "./transport.ts";
 import { ordersOf, tradesOf, UnreadableAnswer, type VenueOrder, type VenueTrade } from "./wire.ts";
+import {
+  type MarginPosition,
+  marginPositionsOf,
+  type TradeBalance,
+  tradeBalanceOf,
+} from "./wire-margin.ts";
 
 /** A question that Kraken did not answer; the text names its error codes and nothing of the request. */
 export class VenueUnavailable extends Error {
@@ -133,6 +139,18 @@ export class Venue {
           : [[asset, { balance, hold: decimalOf(at(row, "hold_trade")) }]];
       }),
     );
+  }
+
+  /** Open margin positions: one for each order that opened some of it. */
+  async openPositions(): Promise<readonly MarginPosition[]> {
+    const body = await this.#ask((client) => client.privatePostOpenPositions(), QUESTION);
+    return marginPositionsOf(body);
+  }
+
+  /** Money of the margin account, in the currency that Kraken calls so. */
+  async tradeBalance(asset: string): Promise<TradeBalance> {
+    const body = await this.#ask((client) => client.privatePostTradeBalance({ asset }), QUESTION);
+    return tradeBalanceOf(body);
   }
 
   /** Last price, bid and ask by pair id. */

@@ -138,24 +138,20 @@ function streamTrade(
   const quote = parts.quote(textOf(at(row, "symbol")) ?? "");
   if (id === null || side === null || txid === null || atMs === null) return null;
   if (quantity === null || price === null || quote === null) return null;
-  const fee = feeOf(at(row, "fees"), { price, quote });
-  return fee === null ? null : { id, txid, side, quantity, price, fee, atMs };
+  const fee = feeOf(at(row, "fees"), quote);
+  return fee === null ? null : { id, txid, side, quantity, price, ...fee, atMs };
 }
 
-/** The fee in the quote currency; one in another currency is worth the price of the trade only if it is the base. */
-function feeOf(
-  fees: unknown,
-  { price, quote }: { readonly quote: string; readonly price: Decimal },
-): Decimal | null {
-  if (fees === undefined) return ZERO;
+/** The fee in the currency it was paid in; null where it cannot be told as one, and REST must be asked, which tells the quote currency. */
+function feeOf(fees: unknown, quote: string): Pick<VenueTrade, "fee" | "feeCurrency"> | null {
+  if (fees === undefined) return { fee: ZERO };
   if (!Array.isArray(fees)) return null;
-  let total = ZERO;
-  for (const fee of fees) {
-    const amount = decimalOf(at(fee, "qty"));
-    if (amount === null) return null;
-    total = add(total, textOf(at(fee, "asset")) === quote ? amount : multiply(amount, price));
-  }
-  return total;
+  const amounts = fees.map((fee) => decimalOf(at(fee, "qty")));
+  const assets = new Set(fees.map((fee) => textOf(at(fee, "asset"))));
+  const [asset = quote] = assets;
+  if (amounts.includes(null) || assets.size > 1 || asset === null) return null;
+  const fee = amounts.reduce((sum: Decimal, amount) => add(sum, amount ?? ZERO), ZERO);
+  return asset === quote ? { fee } : { fee, feeCurrency: asset };
 }
 
 /** Seconds with a fraction, as text, to whole milliseconds; without a double. */

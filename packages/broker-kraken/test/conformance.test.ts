@@ -7,7 +7,7 @@ import {
   type VenueSetup,
 } from "@hookline/testkit";
 import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
-import { KRAKEN_SPOT, kraken } from "../src/index.ts";
+import { KRAKEN_MARGIN, KRAKEN_SPOT, kraken } from "../src/index.ts";
 import { type KrakenVenue, localOptions, settle, startKrakenVenue, startTime } from "./venue.ts";
 
 interface Run {
@@ -24,7 +24,10 @@ async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
   return { time, venue: await startKrakenVenue({ clock: time.clock, ...setup }) };
 }
 
-async function create(setup: VenueSetup): Promise<TestVenue> {
+async function create(
+  setup: VenueSetup,
+  margin: { readonly leverage?: number },
+): Promise<TestVenue> {
   const run = await begin(setup);
   const { time, venue } = run;
   const pass = (ms: number) => time.run(ms);
@@ -43,7 +46,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
       pass,
     }),
     book: bookOf(venue, () => "XXBTZUSD"),
-    broker: kraken(localOptions(venue)),
+    broker: kraken({ ...localOptions(venue), ...margin }),
     clock: time.clock,
     timers: time.timers,
     movePrice: (symbol, price) => {
@@ -56,9 +59,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
   return test;
 }
 
-brokerConformance({
-  name: "kraken spot",
-  capabilities: KRAKEN_SPOT,
+const shared = {
   venue: {
     prices: true,
     quotes: true,
@@ -77,5 +78,18 @@ brokerConformance({
     quantity: decimal("2"),
     unknownSymbol: sampleSymbol("NOPEUSD"),
   },
-  create,
+} as const;
+
+brokerConformance({
+  ...shared,
+  name: "kraken spot",
+  capabilities: KRAKEN_SPOT,
+  create: (setup) => create(setup, {}),
+});
+
+brokerConformance({
+  ...shared,
+  name: "kraken spot with margin",
+  capabilities: KRAKEN_MARGIN,
+  create: (setup) => create(setup, { leverage: 2 }),
 });
