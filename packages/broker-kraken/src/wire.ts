@@ -3,6 +3,8 @@ import {
   add,
   type Decimal,
   decimal,
+  divide,
+  isPositive,
   multiply,
   parseDecimal,
   parseVenueOrderId,
@@ -77,12 +79,20 @@ function readOrder(id: string, row: unknown): VenueOrder {
     status: STATES[textOf(at(row, "status")) ?? ""] ?? null,
     pair: textOf(at(row, "descr", "pair")) ?? "",
     side: needed(sideOf(at(row, "descr", "type")), "side"),
-    quantity: needed(decimalOf(at(row, "vol")), "vol"),
+    quantity: quantityOf(row),
     filled: needed(decimalOf(at(row, "vol_exec")), "vol_exec"),
     openedMs: msOf(at(row, "opentm")),
     endedMs: msOf(at(row, "closetm")),
     trades: Array.isArray(trades) ? trades.filter((trade) => typeof trade === "string") : [],
   };
+}
+
+/** An order by an amount of money (`viqc`), which somebody else placed, tells that amount as its volume. */
+function quantityOf(row: unknown): Decimal {
+  const volume = needed(decimalOf(at(row, "vol")), "vol");
+  const price = decimalOf(at(row, "descr", "price"));
+  const isMoney = textOf(at(row, "oflags"))?.split(",").includes("viqc") === true;
+  return isMoney && price !== null && isPositive(price) ? divide(volume, price) : volume;
 }
 
 function readTrade(id: string, row: unknown): VenueTrade {
