@@ -10,6 +10,12 @@ import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import { KRAKEN_MARGIN, KRAKEN_SPOT, kraken } from "../src/index.ts";
 import { type KrakenVenue, localOptions, settle, startKrakenVenue, startTime } from "./venue.ts";
 
+/** As long as Kraken's own. */
+const KEY = {
+  apiKey: "kraken-key-0123456789abcdefghijklmnopqrstuvwxyz",
+  secret: Buffer.from("kraken-secret-0123456789abcdefghijklmnopqrstuvwxyz").toString("base64"),
+};
+
 interface Run {
   readonly venue: KrakenVenue;
   readonly time: ManualTime;
@@ -21,7 +27,7 @@ async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
   const before = previous === null ? undefined : runs.get(previous);
   if (before !== undefined) return before;
   const time = startTime();
-  return { time, venue: await startKrakenVenue({ clock: time.clock, ...setup }) };
+  return { time, venue: await startKrakenVenue({ clock: time.clock, ...KEY, ...setup }) };
 }
 
 async function create(
@@ -34,6 +40,7 @@ async function create(
   const is = (name: string) => (request: { readonly path: string }) =>
     request.path === `/0/private/${name}`;
   const test: TestVenue = {
+    secrets: Object.values(KEY),
     wire: wireOf(venue, {
       isOrder: is("AddOrder"),
       isCancel: is("CancelOrder"),
@@ -46,7 +53,7 @@ async function create(
       pass,
     }),
     book: bookOf(venue, () => "XXBTZUSD"),
-    broker: kraken({ ...localOptions(venue), ...margin }),
+    broker: kraken({ ...localOptions(venue), ...KEY, ...margin }),
     clock: time.clock,
     timers: time.timers,
     movePrice: (symbol, price) => {
@@ -68,6 +75,7 @@ const shared = {
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   add,
   type Balances,
@@ -57,6 +58,8 @@ function offered<Part>(part: Part | undefined, name: string): Part {
 /** One connected broker, its market, and everything it reported: what a case works with. */
 export class Desk {
   readonly reports: ExecutionReport[] = [];
+  /** Log lines of the broker, and errors that it threw. */
+  readonly heard: unknown[] = [];
   /** Every order that was handed over, with the answer. */
   readonly sent: { readonly intent: OrderIntent; readonly outcome: SubmitOutcome }[] = [];
   readonly venue: TestVenue;
@@ -91,12 +94,12 @@ export class Desk {
   async connect(restored: RestoredAccount = NOTHING_RESTORED, offMs = 0): Promise<void> {
     const { broker, timers } = this.venue;
     const clock = { nowMs: () => this.venue.clock.nowMs() + offMs };
-    const silent = () => undefined;
+    const hear = (...said: readonly unknown[]) => void this.heard.push(said);
     await broker.connect({
       account: sampleAccount,
       clock,
       timers,
-      logger: { info: silent, warn: silent, error: silent },
+      logger: { info: hear, warn: hear, error: hear },
       restored,
       report: (report) => void this.reports.push(report),
       lastPrice: (symbol) => this.venue.lastPrice?.(symbol) ?? null,
@@ -169,11 +172,21 @@ export class Desk {
       await turnsUntil(() => this.wire.orders() > 0);
   }
 
+  /** Throws where a secret is in a report, an answer, a log line, an error or the broker itself. */
+  expectNoSecrets(): void {
+    const said = [this.reports, this.sent.map(({ outcome }) => outcome), this.heard, this.broker];
+    const text = inspect(said, { depth: 12, maxArrayLength: null, maxStringLength: null });
+    for (const secret of this.venue.secrets ?? [])
+      if (text.includes(secret) || String(this.heard).includes(secret))
+        throw new Error("A secret is in what the broker said.");
+  }
+
   /** Lets time pass, bit by bit, until something is answered. */
   async answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
     let isOver = false;
-    const over = () => {
+    const over = (said: unknown) => {
       isOver = true;
+      this.heard.push(said);
     };
     answer.then(over, over);
     await turnsUntil(() => isOver);

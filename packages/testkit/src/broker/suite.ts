@@ -29,7 +29,7 @@ export type {
 } from "./venue.ts";
 
 /**
- * Registers the numbered cases BC-001 to BC-101 that every broker passes, through the port alone. A
+ * Registers the numbered cases BC-001 to BC-102 that every broker passes, through the port alone. A
  * case is skipped only where the broker declares that it lacks the capability, or its venue the
  * ability; its title then says why.
  * @example
