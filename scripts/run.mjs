@@ -99,6 +99,10 @@ const buildDemo = step(
   "build",
   bundle(() => closure(quickstart)),
 );
+const buildSimulator = step(
+  "build",
+  bundle(() => closure("@hookline/testkit")),
+);
 const test = step(
   "test",
   exitCode(() => tool("vitest", ["run", ...rest])),
@@ -164,6 +168,12 @@ const tasks = {
     step(
       "fuzz",
       exitCode(() => tool("vitest", ["run", "packages/testkit/test/fuzz", "mutations", ...rest])),
+    ),
+  ],
+  sim: [
+    buildSimulator,
+    exitCode(() =>
+      run(process.execPath, [join("packages", "testkit", "dist", "bin", "sim.js"), ...rest]),
     ),
   ],
   bench: [

@@ -5,6 +5,7 @@ export default defineConfig(
   library({
     index: "src/index.ts",
     "venue/index": "src/venue/index.ts",
+    "bin/sim": "src/bin/sim.ts",
     "bin/hookline-venue": "src/bin/hookline-venue.ts",
     "bin/vector-target": "src/bin/vector-target.ts",
   }),

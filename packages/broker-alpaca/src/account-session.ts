@@ -27,7 +27,7 @@ import { lookUp } from "./order-lookup.ts";
 import { OrderMemory } from "./order-memory.ts";
 import { AlpacaRest, type AlpacaSdk } from "./rest.ts";
 import { type SocketClass, type StreamListener, TradeStream } from "./stream.ts";
-import { type SubmitParts, submitOrder } from "./submit.ts";
+import { type OrderPair, type SubmitParts, submitOrder, submitPair } from "./submit.ts";
 import { SymbolBook } from "./symbols.ts";
 import { takeUpdate } from "./updates.ts";
 import { AlpacaVenue, okBody, unavailable } from "./venue.ts";
@@ -103,6 +103,17 @@ export class AccountSession {
       return await submitOrder(this.#submitParts(), order, signal);
     } finally {
       this.#memory.finish(order.clientOrderId);
+    }
+  }
+
+  async submitOco(pair: OrderPair, signal: AbortSignal): Promise<SubmitOutcome> {
+    const { stop, target } = pair;
+    this.#symbols.remember(target.symbol);
+    for (const { clientOrderId } of [target, stop]) this.#memory.begin(clientOrderId);
+    try {
+      return await submitPair(this.#submitParts(), pair, signal);
+    } finally {
+      for (const { clientOrderId } of [target, stop]) this.#memory.finish(clientOrderId);
     }
   }
 

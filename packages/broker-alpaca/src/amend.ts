@@ -30,7 +30,10 @@ export async function cancelOrder(
   const { memory, rest, venue } = parts;
   let orderId = memory.venueIdOf(order.clientOrderId) ?? order.venueOrderId;
   if (orderId === null) {
-    const there = await venue.orderByClientId(order.clientOrderId);
+    const own = await venue.orderByClientId(order.clientOrderId);
+    // Cancelling one leg of a pair ends both.
+    const there =
+      own.kind === "absent" && order.oco !== undefined ? await venue.stopOfPair(order.oco) : own;
     if (there.kind !== "found") return cancelUnknown(there.kind);
     orderId = there.value.id;
   }

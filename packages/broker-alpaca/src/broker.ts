@@ -42,6 +42,10 @@ export function alpaca(options: AlpacaOptions): Broker {
       if (signal.aborted) return notSent("aborted");
       return current === null ? notSent("not_connected") : current.submit(order, signal);
     },
+    submitOco: async (pair, signal) => {
+      if (signal.aborted) return notSent("aborted");
+      return current === null ? notSent("not_connected") : current.submitOco(pair, signal);
+    },
     cancel: async (order, signal) =>
       current === null
         ? { kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why: "not_connected" }) }

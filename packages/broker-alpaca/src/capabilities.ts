@@ -10,7 +10,8 @@ const CLIENT_ORDER_ID_LENGTH = 128;
  * What Alpaca can do over all asset classes together; what one class cannot do (a plain stop for crypto, say) is
  * refused order by order before anything is sent, see `class-rules.ts`.
  *
- * `native` is false throughout: Alpaca has bracket, OCO and OTO orders, but the port cannot ask for a group.
+ * `native.oco`: stop and target of a share rest as one order of two legs. Brackets and OTO are not used: Alpaca places their
+ * legs once the entry has filled completely, and a stop has to stand behind the first share (decision 24).
  */
 export const alpacaCapabilities: BrokerCapabilities = {
   orderTypes: ["market", "limit", "stop", "stop_limit", "trailing_stop"],
@@ -24,7 +25,7 @@ export const alpacaCapabilities: BrokerCapabilities = {
   options: true,
   leverage: false,
   notional: false,
-  native: { bracket: false, oco: false, oto: false },
+  native: { bracket: false, oco: true, oto: false },
   clientOrderIdLength: CLIENT_ORDER_ID_LENGTH,
   rateLimits: [REQUEST_LIMIT],
   session: "us_equities",

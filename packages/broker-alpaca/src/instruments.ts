@@ -34,7 +34,17 @@ export function listingOf(
   const steps = stepsOf(asset, fractionalShares);
   const [base = venueSymbol, currency = "USD"] = venueSymbol.split("/");
   const able = ABLE[assetClass];
-  const instrument: Instrument = { symbol, ...steps, ...able, base, maxQuantity: null, currency };
+  // A fraction takes no order of two legs.
+  const stopAndTarget = assetClass === "us_equity" && steps.lotSize === ONE ? "oco" : "one";
+  const instrument: Instrument = {
+    symbol,
+    ...steps,
+    ...able,
+    stopAndTarget,
+    base,
+    maxQuantity: null,
+    currency,
+  };
   return { instrument, venueSymbol, assetClass, tradable };
 }
 

@@ -41,6 +41,32 @@ export function orderRequestOf(
   };
 }
 
+/** The body of POST /v2/orders for a target and a stop of which one fills. */
+export const pairRequestOf = (
+  pair: { readonly target: OrderIntent; readonly stop: OrderIntent },
+  { venueSymbol }: Listing,
+): trading.PostOrderRequest => {
+  const { stop, target } = pair;
+  return {
+    symbol: venueSymbol,
+    qty: target.quantity,
+    side: target.side,
+    type: "limit",
+    orderClass: "oco",
+    timeInForce: target.timeInForce,
+    clientOrderId: target.clientOrderId,
+    ...(target.limitPrice === null ? {} : { takeProfit: { limitPrice: target.limitPrice } }),
+    ...(stop.stopPrice === null
+      ? {}
+      : {
+          stopLoss: {
+            stopPrice: stop.stopPrice,
+            ...(stop.limitPrice === null ? {} : { limitPrice: stop.limitPrice }),
+          },
+        }),
+  };
+};
+
 const trailOf = ({
   orderType,
   trail,

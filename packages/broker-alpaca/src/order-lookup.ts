@@ -48,9 +48,25 @@ async function findFirst(parts: LookUpParts, order: OrderReference): Promise<Fou
   if (byOurs.kind !== "absent") return byOurs;
   const venueId = order.venueOrderId ?? memory.venueIdOf(clientOrderId);
   if (venueId !== null) return venue.orderById(venueId);
+  const asked = (): Promise<Found<WireOrder>> =>
+    order.oco === undefined
+      ? venue.orderByClientId(clientOrderId)
+      : byPair(parts, order, order.oco);
+  const first = order.oco === undefined ? byOurs : await asked();
+  if (first.kind !== "absent") return first;
   // An order that was just sent may not be listed yet; only the second absence counts.
   await pause(parts);
-  return venue.orderByClientId(clientOrderId);
+  return asked();
+}
+
+/** The target of a pair bears its own id; its stop has a name of Alpaca's choice and is found below the target. */
+async function byPair(
+  { venue }: LookUpParts,
+  { clientOrderId }: OrderReference,
+  oco: ClientOrderId,
+): Promise<Found<WireOrder>> {
+  const own = await venue.orderByClientId(clientOrderId);
+  return own.kind === "absent" ? venue.stopOfPair(oco) : own;
 }
 
 /**

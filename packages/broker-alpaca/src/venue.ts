@@ -73,6 +73,18 @@ export class AlpacaVenue {
     return this.#order(({ orders }, init) => orders.getOrderByOrderIDRaw({ orderId }, init));
   }
 
+  /** The stop of a pair that was sent under the target's client order id; absent where that order has none. */
+  async stopOfPair(targetId: string): Promise<Found<WireOrder>> {
+    const target = await this.orderByClientId(targetId);
+    if (target.kind !== "found") return target;
+    const pair = await this.#order(({ orders }, init) =>
+      orders.getOrderByOrderIDRaw({ orderId: target.value.id, nested: true }, init),
+    );
+    if (pair.kind !== "found") return pair;
+    const [stop] = pair.value.legs;
+    return stop === undefined ? { kind: "absent" } : found(stop);
+  }
+
   /** Every working order. */
   async openOrders(): Promise<Found<readonly WireOrder[]>> {
     const all: WireOrder[] = [];

@@ -47,6 +47,8 @@ export interface WireOrder {
   readonly filledQuantity: Decimal;
   readonly replacedBy: string | null;
   readonly replaces: string | null;
+  /** Of an order of several legs, where the answer has them below it. */
+  readonly legs: readonly WireOrder[];
   readonly submittedAtMs: number | null;
   /** When it ended, else when it changed last. */
   readonly changedAtMs: number | null;
@@ -108,6 +110,7 @@ export function readOrder(value: JsonValue | undefined): WireOrder | null {
     filledQuantity: decimalOf(from, "filled_qty") ?? ZERO,
     replacedBy: textOf(from, "replaced_by"),
     replaces: textOf(from, "replaces"),
+    legs: asList(from.get("legs") ?? null)?.flatMap((leg) => readOrder(leg) ?? []) ?? [],
     submittedAtMs: timeOf(from, "submitted_at") ?? timeOf(from, "created_at"),
     changedAtMs: endedAtMs(from) ?? timeOf(from, "updated_at"),
   };

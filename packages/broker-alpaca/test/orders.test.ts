@@ -74,7 +74,7 @@ describe("alpaca: orders", () => {
 
   it("trailing stops go out as an amount or in percent", async () => {
     bench = await openBench();
-    await bench.submit();
+    await bench.submit({ quantity: decimal("4") });
     const trailing = { orderType: "trailing_stop", side: "sell" } as const;
     const sent = [
       await bench.submit({

@@ -114,3 +114,4 @@ export type { JsonLimits, JsonObject, JsonValue } from "./prim/json.ts";
 export { isJsonArray, isJsonObject, JsonNumber } from "./prim/json.ts";
 export { parseStrictJson } from "./prim/json-parse.ts";
 export type { OptimizerAnswer, OptimizerView, SignalOptimizer } from "./route/optimizer.ts";
+export { type Replay, replayFrom } from "./runtime/replay.ts";

@@ -1,10 +1,11 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { StoreError } from "@hookline/core/driver";
+import { type StoredSnapshot, StoreError } from "@hookline/core/driver";
 import { openForCopy } from "./connection.ts";
 import type { SqliteDriver } from "./driver.ts";
 import { createPrivateFile, syncFile, syncFolderOf } from "./files.ts";
 import { entryOfLine, JournalFile, type JournalSettings } from "./journal-file.ts";
+import type { Line } from "./journal-table.ts";
 
 /** Few enough that signals which arrive meanwhile wait a few milliseconds at most. */
 const RECORDS_AT_ONCE = 32;
@@ -12,12 +13,20 @@ const RECORDS_AT_ONCE = 32;
 /** What is written in between is flushed, so that the system never makes a write of ours wait for it. */
 const FLUSH_CHARACTERS = 4 * 1024 * 1024;
 
+/** A journal that is copied. */
+export interface BackupSource {
+  readonly lastSequence: number;
+  /** Checked lines after a sequence. */
+  read(afterSequence: number, limit: number): readonly Line[];
+  newestSnapshot(): StoredSnapshot | null;
+}
+
 /** What a backup is made with. */
 export interface BackupJob {
   readonly driver: SqliteDriver;
   readonly settings: JournalSettings;
-  /** The running journal; throws once the store is closed. */
-  readonly source: () => JournalFile;
+  /** The journal; throws once the store is closed. */
+  readonly source: () => BackupSource;
   /** Where to; nothing may be there. */
   readonly target: string;
 }
@@ -74,7 +83,7 @@ async function copyInto(file: string, { driver, settings, source }: BackupJob): 
  * Copies the next records and answers how long they are. The chain of the copy is computed anew and
  * comes out the same, since the texts are.
  */
-function copyRecords(source: JournalFile, copy: JournalFile, last: number): number {
+function copyRecords(source: BackupSource, copy: JournalFile, last: number): number {
   const limit = Math.min(RECORDS_AT_ONCE, last - copy.lastSequence);
   const lines = source.read(copy.lastSequence, limit);
   copy.append(lines.map(entryOfLine));

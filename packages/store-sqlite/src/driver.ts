@@ -29,7 +29,10 @@ export interface SqliteDriver {
 }
 
 interface SqliteModule {
-  readonly DatabaseSync: new (path: string) => SqliteDatabase;
+  readonly DatabaseSync: new (
+    path: string,
+    options?: { readonly readOnly?: boolean },
+  ) => SqliteDatabase;
 }
 
 const isSqliteModule = (module: unknown): module is SqliteModule =>
@@ -40,6 +43,17 @@ const isSqliteModule = (module: unknown): module is SqliteModule =>
 
 /** Node's own `node:sqlite` where it has one (22.13 and later), else `@photostructure/sqlite`. */
 export async function loadDriver(): Promise<SqliteDriver> {
+  const { module, name } = await loadModule();
+  return { name, open: (path) => new module.DatabaseSync(path) };
+}
+
+/** The same library, opening files for reading only: nothing is created, and a log is not written back. */
+export async function loadReadingDriver(): Promise<SqliteDriver> {
+  const { module, name } = await loadModule();
+  return { name, open: (path) => new module.DatabaseSync(path, { readOnly: true }) };
+}
+
+async function loadModule(): Promise<{ readonly name: string; readonly module: SqliteModule }> {
   const own: unknown = process.getBuiltinModule?.("node:sqlite");
   const module: unknown = own ?? (await import("@photostructure/sqlite"));
   if (!isSqliteModule(module)) {
@@ -48,7 +62,5 @@ export async function loadDriver(): Promise<SqliteDriver> {
       "This Node has no usable SQLite; use Node 20.19 or later.",
     );
   }
-  const { DatabaseSync } = module;
-  const name = own === undefined ? "@photostructure/sqlite" : "node:sqlite";
-  return { name, open: (path) => new DatabaseSync(path) };
+  return { name: own === undefined ? "@photostructure/sqlite" : "node:sqlite", module };
 }

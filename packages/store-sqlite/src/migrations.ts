@@ -76,6 +76,20 @@ function checkVersion(version: number, newest: number): void {
   );
 }
 
+/** Whether a file is a journal whose schema this version reads as it stands; throws a StoreError where it is not. */
+export function checkSchema(database: SqliteDatabase): void {
+  const version = count(database, "PRAGMA user_version", "user_version");
+  checkOwner(database, version);
+  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+  checkVersion(version, newest);
+  if (version < newest) {
+    throw new StoreError(
+      "STORE_FAILED",
+      `The store has an older schema (${version}, this version writes ${newest}); start its engine once.`,
+    );
+  }
+}
+
 /** Brings the schema to the newest version, each step in a transaction of its own. */
 export function migrate(
   database: SqliteDatabase,

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
+import type { Logger } from "@hookline/core/driver";
 import { openDurably } from "./connection.ts";
-import type { SqliteDriver } from "./driver.ts";
+import { loadReadingDriver, type SqliteDriver } from "./driver.ts";
 import { during } from "./failure.ts";
 import { canonicalPath, createPrivateFile } from "./files.ts";
 import { JournalFile, type JournalSettings } from "./journal-file.ts";
+import { damagedRecord, JournalTable } from "./journal-table.ts";
 import { takeWriterLock, type WriterLock } from "./lock.ts";
+import { readLogEnd } from "./log-file.ts";
 
 /** A journal in use: this process is its one writer until `close`. */
 export interface OpenJournal {
@@ -14,19 +17,26 @@ export interface OpenJournal {
   close(): void;
 }
 
+/** What a journal is opened with. */
+export interface Opening {
+  readonly driver: SqliteDriver;
+  readonly path: string;
+  readonly settings: JournalSettings;
+  /** Hears of a last write that a crash cut off. */
+  readonly logger: Logger | null;
+}
+
 /** Creates the file where there is none, takes its lock, and opens it. */
-export function openJournal(
-  driver: SqliteDriver,
-  path: string,
-  settings: JournalSettings,
-): OpenJournal {
+export async function openJournal(opening: Opening): Promise<OpenJournal> {
+  const { driver, path } = opening;
   const file = during(`The file ${path} cannot be created`, () => {
     createPrivateFile(resolve(path));
     return canonicalPath(path);
   });
   const lock = takeWriterLock(driver, file, path);
   try {
-    const journal = openFile(driver, file, path, settings);
+    await checkLog(file, opening);
+    const journal = openFile(file, opening);
     return { driver, journal, close: () => closeBoth(journal, lock) };
   } catch (error) {
     lock.release();
@@ -34,12 +44,28 @@ export function openJournal(
   }
 }
 
-function openFile(
-  driver: SqliteDriver,
-  file: string,
-  path: string,
-  settings: JournalSettings,
-): JournalFile {
+/**
+ * Looks at the log before SQLite does, which would pass over a damaged middle without a word and then write over what
+ * stands behind it.
+ */
+async function checkLog(file: string, { logger, path }: Opening): Promise<void> {
+  const { damaged, tornBytes } = during(`The log of ${path} cannot be read`, () =>
+    readLogEnd(file),
+  );
+  if (damaged) {
+    const database = (await loadReadingDriver()).open(file);
+    try {
+      throw damagedRecord(new JournalTable(database).head().sequence + 1);
+    } finally {
+      database.close();
+    }
+  }
+  if (tornBytes > 0) {
+    logger?.warn("the last write was cut off by a crash; it was never acknowledged", { tornBytes });
+  }
+}
+
+function openFile(file: string, { driver, path, settings }: Opening): JournalFile {
   return during(`The store ${path} cannot be opened`, () => {
     const database = openDurably(driver, file);
     try {

@@ -1,4 +1,4 @@
-import { type Clock, ConfigError } from "@hookline/core/driver";
+import { type Clock, ConfigError, type Logger } from "@hookline/core/driver";
 import type { SqliteDriver } from "./driver.ts";
 
 /** Everything here has a default that is right for most. */
@@ -9,11 +9,16 @@ export interface SqliteStoreOptions {
   readonly driver?: SqliteDriver;
   /** By default the system's. Only the age of keys is read off it. */
   readonly clock?: Clock;
+  /** Hears of a last write that a crash cut off; by default nobody does. */
+  readonly logger?: Logger;
 }
 
 const DEFAULT_KEY_RETENTION_DAYS = 30;
 const MIN_KEY_RETENTION_DAYS = 7;
 const DAY_MS = 86_400_000;
+
+/** How long keys are remembered where nothing else is said. */
+export const DEFAULT_KEY_RETENTION_MS: number = DEFAULT_KEY_RETENTION_DAYS * DAY_MS;
 
 const isMemory = (path: string): boolean => /^:memory:$|^file:.*[?&]mode=memory/i.test(path);
 

@@ -111,7 +111,12 @@ class SqliteStore implements Store {
 
   async #load(): Promise<OpenJournal> {
     const driver = this.#options.driver ?? (await loadDriver());
-    return openJournal(driver, this.#path, this.#settings);
+    return openJournal({
+      driver,
+      path: this.#path,
+      settings: this.#settings,
+      logger: this.#options.logger ?? null,
+    });
   }
 
   #opened(): OpenJournal {

@@ -26,6 +26,11 @@ export {
   type VenueWire,
 } from "./broker/suite.ts";
 export { type ManualTime, manualTime } from "./clock/manual-time.ts";
+export type { Violation } from "./sim/auditor.ts";
+export type { Faults } from "./sim/faults.ts";
+export type { RareEvent } from "./sim/marks.ts";
+export type { PlantedBug } from "./sim/planted-bugs.ts";
+export { type SimulateOptions, type SimulationResult, simulate } from "./sim/simulate.ts";
 export {
   type Capability,
   fillRecord,

@@ -18,10 +18,24 @@ export function missingCapability(
     (wanted) => !able.orderTypes.includes(wanted),
   );
   if (type !== undefined) return reason("ORDER_CAPABILITY_MISSING", { orderType: type });
+  if (!restTogether(order)) return reason("ORDER_CAPABILITY_MISSING", { stopAndTarget: "one" });
   const { timeInForce } = order;
   return able.timeInForce.includes(timeInForce)
     ? null
     : reason("ORDER_CAPABILITY_MISSING", { timeInForce });
+}
+
+/** Stop and target of one entry can rest beside each other, or as the two legs of one order. */
+function restTogether({
+  instrument,
+  protection,
+}: Pick<Order, "instrument" | "protection">): boolean {
+  if (protection === null || protection.stopLoss === null || protection.takeProfit === null) {
+    return true;
+  }
+  const { stopAndTarget = "apart" } = instrument;
+  if (stopAndTarget === "oco") return protection.stopLoss.kind !== "trailing";
+  return stopAndTarget === "apart";
 }
 
 /** The account's own time in force where the instrument takes it, else the first one that it takes. */

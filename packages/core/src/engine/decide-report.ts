@@ -1,6 +1,6 @@
 import { type Reason, reason } from "../model/codes.ts";
 import type { Event } from "../model/events.ts";
-import type { ExecutionReport } from "../model/execution.ts";
+import type { ExecutionReport, SubmitOutcome } from "../model/execution.ts";
 import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { InputOf } from "../model/inputs.ts";
 import type { Order } from "../model/order.ts";
@@ -21,14 +21,31 @@ interface About {
   readonly atMs: number;
 }
 
-/** The broker's answer to a submit: a refusal only where it is definitive, unknown wherever nothing is proven. */
+/**
+ * The broker's answer to a submit: a refusal only where it is definitive, unknown wherever nothing is proven. Two legs of
+ * one request share its answer.
+ */
 export function decideSubmitOutcome(
   state: State,
   { account, clientOrderId, nowMs, outcome }: InputOf<"submit_outcome">,
 ): readonly Event[] {
   const about = { account, clientOrderId, atMs: nowMs };
-  const order = accountOf(state, account).orders.get(clientOrderId);
+  const { orders } = accountOf(state, account);
+  const order = orders.get(clientOrderId);
   if (order === undefined) return [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))];
+  const events = submitEvents(order, outcome, nowMs);
+  const partner = order.oco === undefined ? undefined : orders.get(order.oco);
+  if (partner === undefined) return events;
+  const its: SubmitOutcome =
+    outcome.kind === "accepted"
+      ? { kind: "accepted", venueOrderId: outcome.ocoVenueOrderId ?? null }
+      : outcome;
+  return [...events, ...submitEvents(partner, its, nowMs)];
+}
+
+function submitEvents(order: Order, outcome: SubmitOutcome, nowMs: number): readonly Event[] {
+  const { account, clientOrderId } = order;
+  const about = { account, clientOrderId, atMs: nowMs };
   const given = order.status === "denied" || order.status === "rejected";
   if (given && outcome.kind === "accepted") {
     return acceptedBy(
@@ -120,7 +137,8 @@ export function decideAbsent(
   // It may still arrive; as denied it can be taken up then, which a cancelled one cannot.
   if (order.cancelRequested) return [neverArrived(about)];
   const enforced = settings.accounts.get(account)?.capabilities.idempotency === "enforced";
-  if (isSurplus(state, order)) return [neverArrived(about)];
+  // Two legs go again together or not at all: as a new pair, once both are known to be absent.
+  if (order.oco !== undefined || isSurplus(state, order)) return [neverArrived(about)];
   if (order.purpose === "exit" && enforced) return sentAgain(state, order, about);
   const halted = order.purpose === "entry" && tradingStateOf(state, order) !== "active";
   return enforced && !halted && !entryTooOldToResend(order, nowMs, settings)

@@ -9,7 +9,7 @@ import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
 import { signed } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
 import { applyFill, FLAT } from "../position/apply-fill.ts";
-import { add, type Decimal, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
+import { add, type Decimal, isZero, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
@@ -246,10 +246,19 @@ function noteProtection(book: AccountState, order: Order, event: OrderEvent): vo
   const key = shareKey(order.strategy, order.symbol);
   const ended = ["order.rejected", "order.denied", "order.expired", "order.canceled"];
   if (event.type === "order.filled") book.protectionFailures.delete(key);
-  else if (ended.includes(event.type) && !order.cancelRequested && !neverArrived(event)) {
+  else if (
+    ended.includes(event.type) &&
+    !order.cancelRequested &&
+    !neverArrived(event) &&
+    !endedByPartner(book, order)
+  ) {
     book.protectionFailures.set(key, (book.protectionFailures.get(key) ?? 0) + 1);
   }
 }
+
+/** The venue ends one leg of a pair when the other fills. */
+const endedByPartner = (book: AccountState, { oco }: Order): boolean =>
+  oco !== undefined && !isZero(book.orders.get(oco)?.filledQuantity ?? ZERO);
 
 /** The network's failure, not the venue's: it says nothing of the next try. */
 const neverArrived = (event: OrderEvent): boolean =>

@@ -1,4 +1,4 @@
-import type { AccountId, SignalId, StrategyId, SymbolName } from "../model/ids.ts";
+import type { AccountId, ClientOrderId, SignalId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { Instrument } from "../model/instrument.ts";
 import type {
   Order,
@@ -37,18 +37,20 @@ export interface OrderRequest {
   readonly shape: OrderShape;
   readonly protection: Protection | null;
   readonly release: Release | null;
+  readonly oco?: ClientOrderId;
 }
 
-/** A new order; its id is a pure function of signal, account, leg and revision (I9). */
+/** The id that `makeOrder` gives an order; a pure function of signal, account, leg and revision (I9). */
+export const orderIdOf = (
+  { account, signalId }: Pick<OrderOrigin, "account" | "signalId">,
+  { leg, revision }: Pick<OrderRequest, "leg" | "revision">,
+): ClientOrderId => clientOrderIdOf({ signalId, account, leg, revision });
+
+/** A new order. */
 export function makeOrder(origin: OrderOrigin, request: OrderRequest): Order {
   const { leg, revision } = request;
   return {
-    clientOrderId: clientOrderIdOf({
-      signalId: origin.signalId,
-      account: origin.account,
-      leg,
-      revision,
-    }),
+    clientOrderId: orderIdOf(origin, request),
     account: origin.account,
     mode: origin.mode,
     signalId: origin.signalId,
@@ -65,6 +67,7 @@ export function makeOrder(origin: OrderOrigin, request: OrderRequest): Order {
     quantity: request.quantity,
     timeInForce: origin.timeInForce,
     reduceOnly: request.purpose !== "entry",
+    ...(request.oco === undefined ? {} : { oco: request.oco }),
     referencePrice: origin.referencePrice,
     status: "initialized",
     venueOrderId: null,
@@ -100,5 +103,6 @@ export const intentOf = (order: Order): OrderIntent => ({
   trail: order.trail,
   timeInForce: order.timeInForce,
   reduceOnly: order.reduceOnly,
+  ...(order.oco === undefined ? {} : { oco: order.oco }),
   referencePrice: order.referencePrice,
 });

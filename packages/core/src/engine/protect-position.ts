@@ -1,4 +1,4 @@
-import { reason } from "../model/codes.ts";
+import { type Reason, reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { Order } from "../model/order.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
@@ -12,7 +12,13 @@ import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
 import { cancelOrder } from "./cancel.ts";
 import { standingTimeInForce } from "./capability.ts";
-import { intentOf, makeOrder } from "./make-order.ts";
+import {
+  intentOf,
+  makeOrder,
+  type OrderOrigin,
+  type OrderRequest,
+  orderIdOf,
+} from "./make-order.ts";
 import type { Place } from "./place.ts";
 import { riskView } from "./risk-view.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -75,10 +81,11 @@ function changeAt(state: State, place: Place): ProtectionChange {
   const book = accountOf(state, place.account);
   return followPosition({
     held: heldBy(book, place.strategy, place.symbol),
-    levels: book.protections.get(shareKey(place.strategy, place.symbol)) ?? null,
+    levels: restable(book.protections.get(shareKey(place.strategy, place.symbol)) ?? null),
     openOrders: openOrdersIn(book, place.symbol).filter(
       (order) => order.strategy === place.strategy,
     ),
+    orderOf: (id) => book.orders.get(id),
   });
 }
 
@@ -96,14 +103,7 @@ export function protectPosition(
   if (levels === null || change.places.length === 0) return cancels;
   const failures = book.protectionFailures.get(shareKey(place.strategy, place.symbol)) ?? 0;
   if (failures >= MAX_TRIES) return [...cancels, ...alarm(book, place, { failures, nowMs })];
-  const places = change.places.flatMap((leg, index) =>
-    placeLeg(
-      state,
-      { place, levels, leg, revision: book.protectiveOrders + index + 1, nowMs },
-      settings,
-    ),
-  );
-  return [...cancels, ...places];
+  return [...cancels, ...placeLegs(state, { place, levels, legs: change.places, nowMs }, settings)];
 }
 
 /** Stops that end on their own are placed so often, then a person is told. */
@@ -127,52 +127,94 @@ function alarm(
   return [{ type: "order.anomaly", account, clientOrderId, reason: why, atMs: nowMs }];
 }
 
-interface LegToPlace {
+interface LegsToPlace {
   readonly place: Place;
   readonly levels: ProtectionLevels;
-  readonly leg: ProtectiveLeg;
-  readonly revision: number;
+  readonly legs: readonly ProtectiveLeg[];
   readonly nowMs: number;
 }
 
-function placeLeg(state: State, what: LegToPlace, settings: EngineSettings): Event[] {
-  const { leg, levels, nowMs, place, revision } = what;
+function placeLegs(state: State, what: LegsToPlace, settings: EngineSettings): Event[] {
+  const { legs, levels, nowMs, place } = what;
   const account = settings.accounts.get(place.account);
   if (account === undefined) return [];
   const book = accountOf(state, place.account);
-  const reference = book.prices.get(place.symbol) ?? null;
-  const order = makeOrder(
-    {
-      ...place,
-      mode: account.mode,
-      signalId: levels.signalId,
-      instrument: levels.instrument,
-      referencePrice: reference?.price ?? null,
-      timeInForce: standingTimeInForce(levels.instrument, account),
-      nowMs,
-    },
-    {
+  const origin: OrderOrigin = {
+    ...place,
+    mode: account.mode,
+    signalId: levels.signalId,
+    instrument: levels.instrument,
+    referencePrice: book.prices.get(place.symbol)?.price ?? null,
+    timeInForce: standingTimeInForce(levels.instrument, account),
+    nowMs,
+  };
+  const requests = legs.map(
+    (leg, index): OrderRequest => ({
       leg: leg.purpose,
-      revision,
+      revision: book.protectiveOrders + index + 1,
       purpose: leg.purpose,
       side: levels.side === "long" ? "sell" : "buy",
       quantity: leg.quantity,
       shape: shapeOf(levels, leg),
       protection: null,
       release: null,
-    },
+    }),
   );
-  return checked(state, book, order, settings);
+  const orders = linked(origin, requests).map((request) => makeOrder(origin, request));
+  return checked(state, book, orders, settings);
+}
+
+/** Stop and target of one quantity become one request where the instrument lets them rest only so. */
+function linked(origin: OrderOrigin, requests: readonly OrderRequest[]): readonly OrderRequest[] {
+  const [first, second] = requests;
+  const pair = first !== undefined && second !== undefined && first.quantity === second.quantity;
+  if (!pair || origin.instrument.stopAndTarget !== "oco") return requests;
+  return [
+    { ...first, oco: orderIdOf(origin, second) },
+    { ...second, oco: orderIdOf(origin, first) },
+  ];
+}
+
+/** Where stop and target cannot rest together the stop is what must; a trailing stop is no leg of a pair. */
+function restable(levels: ProtectionLevels | null): ProtectionLevels | null {
+  if (levels === null || levels.stop === null) return levels;
+  const { stopAndTarget = "apart" } = levels.instrument;
+  const together =
+    stopAndTarget === "apart" || (stopAndTarget === "oco" && levels.stop.kind !== "trailing");
+  return together ? levels : { ...levels, takeProfit: null };
 }
 
 /** Stops pass the same rules as every order; one that is denied is recorded, never silently missing. */
 function checked(
   state: State,
   book: AccountState,
-  order: Order,
+  orders: readonly Order[],
   settings: EngineSettings,
 ): Event[] {
-  const { account, clientOrderId, instrument, strategy, symbol } = order;
+  const denials = orders.map((order) => denialOf(state, book, order, settings));
+  // Legs of one request go together or not at all.
+  const both = orders.some(({ oco }) => oco !== undefined)
+    ? (denials.find((denial) => denial !== null) ?? null)
+    : null;
+  return orders.flatMap((order, index): Event[] => {
+    const { account, clientOrderId, createdAtMs: atMs, quantity } = order;
+    const why = denials[index] ?? both;
+    const about = { account, clientOrderId, atMs };
+    const next: Event =
+      why === null
+        ? { ...about, type: "order.submitted", quantity }
+        : { ...about, type: "order.denied", reason: why };
+    return [{ type: "order.initialized", order }, next];
+  });
+}
+
+function denialOf(
+  state: State,
+  book: AccountState,
+  order: Order,
+  settings: EngineSettings,
+): Reason | null {
+  const { instrument, strategy, symbol } = order;
   const facts = {
     nowMs: order.createdAtMs,
     instrument,
@@ -182,11 +224,7 @@ function checked(
   };
   const view = riskView(state, book, { strategy, symbol, also: [], after: [] }, facts);
   const verdict = approve(intentOf(order), view, settings.orderRules);
-  const about = { account, clientOrderId, atMs: order.createdAtMs };
-  const next: Event = verdict.ok
-    ? { ...about, type: "order.submitted", quantity: order.quantity }
-    : { ...about, type: "order.denied", reason: verdict.reason };
-  return [{ type: "order.initialized", order }, next];
+  return verdict.ok ? null : verdict.reason;
 }
 
 function shapeOf(levels: ProtectionLevels, leg: ProtectiveLeg): OrderShape {

@@ -7,7 +7,7 @@ import type { Order, OrderIntent } from "../model/order.ts";
 import type { OrderReference } from "../ports/broker.ts";
 import { approvedFromJournal } from "../risk/approve.ts";
 import { intentOf } from "./make-order.ts";
-import { accountOf, openOrdersOf, type State } from "./state.ts";
+import { type AccountState, accountOf, openOrdersOf, type State } from "./state.ts";
 
 /** What the world is asked to do once a record is durable. */
 export type Effect =
@@ -15,6 +15,8 @@ export type Effect =
       readonly type: "submit_order";
       readonly account: AccountId;
       readonly order: Approved<OrderIntent>;
+      /** The other leg of one request. */
+      readonly stop?: Approved<OrderIntent>;
     }
   | { readonly type: "cancel_order"; readonly account: AccountId; readonly order: OrderReference }
   | { readonly type: "look_up_order"; readonly account: AccountId; readonly order: OrderReference }
@@ -40,18 +42,33 @@ function effectsOf(state: State, event: Event): readonly Effect[] {
     case "order.cancel_requested":
     case "order.outcome_unknown": {
       const order = accountOf(state, event.account).orders.get(event.clientOrderId);
-      return order === undefined ? [] : [effectOn(order, event.type)];
+      if (order === undefined) return [];
+      if (event.type === "order.submitted" && order.oco !== undefined) {
+        return submitPair(accountOf(state, event.account), order);
+      }
+      return [effectOn(order, event.type)];
     }
     default:
       return [];
   }
 }
 
-const referenceOf = ({ clientOrderId, symbol, venueOrderId }: Order): OrderReference => ({
+const referenceOf = ({ clientOrderId, oco, symbol, venueOrderId }: Order): OrderReference => ({
   clientOrderId,
   venueOrderId,
   symbol,
+  ...(oco === undefined ? {} : { oco }),
 });
+
+/** Two legs are one request: it goes with the target, and the stop's own submission makes none. */
+function submitPair(book: AccountState, target: Order): readonly Effect[] {
+  const stop = target.oco === undefined ? undefined : book.orders.get(target.oco);
+  if (target.purpose !== "take_profit" || stop === undefined) return [];
+  const [order, other] = [target, stop].map((leg) => approvedFromJournal(intentOf(leg)));
+  return order === undefined || other === undefined
+    ? []
+    : [{ type: "submit_order", account: target.account, order, stop: other }];
+}
 
 function effectOn(
   order: Order,

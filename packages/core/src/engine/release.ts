@@ -2,7 +2,7 @@ import { type Reason, reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { ClientOrderId } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
-import { leavesQuantity } from "../order/quantities.ts";
+import { leavesQuantity, reachOf } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
 import { closingSide } from "../plan/exit.ts";
 import {
@@ -86,8 +86,13 @@ const isProtective = ({ purpose }: Order): boolean =>
 /** The most that stop and target can still close; only one of them is meant to fill. */
 function protectiveReach(book: AccountState, { strategy, symbol }: Order): Decimal {
   const standing = openOrdersIn(book, symbol).filter((order) => order.strategy === strategy);
+  const partnerOf = ({ oco }: Order) => (oco === undefined ? undefined : book.orders.get(oco));
   const reach = (purpose: Order["purpose"]): Decimal =>
-    sum(standing.filter((order) => order.purpose === purpose).map(leavesQuantity));
+    sum(
+      standing
+        .filter((order) => order.purpose === purpose)
+        .map((order) => reachOf(order, partnerOf(order))),
+    );
   return maximum(reach("stop_loss"), reach("take_profit"));
 }
 

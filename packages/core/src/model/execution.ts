@@ -39,7 +39,12 @@ export type ExecutionReport = {
  * this process · `unknown`: everything else; only evidence ends it.
  */
 export type SubmitOutcome =
-  | { readonly kind: "accepted"; readonly venueOrderId: VenueOrderId | null }
+  | {
+      readonly kind: "accepted";
+      readonly venueOrderId: VenueOrderId | null;
+      /** Of the other leg, where two were sent in one request. */
+      readonly ocoVenueOrderId?: VenueOrderId | null;
+    }
   | { readonly kind: "rejected"; readonly reason: Reason }
   | { readonly kind: "not_sent"; readonly reason: Reason }
   | { readonly kind: "unknown"; readonly reason: Reason };

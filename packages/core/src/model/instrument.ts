@@ -24,6 +24,12 @@ export interface Instrument {
   /** What the venue takes for this instrument. Left out: all that the broker declares. */
   readonly orderTypes?: readonly OrderType[];
   readonly timeInForce?: readonly TimeInForce[];
+  /**
+   * How stop and target of one position rest together: `apart` as two orders · `oco` as one order of two legs, a plain
+   * stop or stop-limit and a limit · `one` only one of them, because both would take hold of the same quantity.
+   * Left out: apart.
+   */
+  readonly stopAndTarget?: "apart" | "oco" | "one";
 }
 
 /** A price with its time; bid and ask where the source has them. */

@@ -63,6 +63,8 @@ export interface OrderIntent {
   readonly trail: Trail | null;
   readonly timeInForce: TimeInForce;
   readonly reduceOnly: boolean;
+  /** The order that the venue itself ends when this one fills (OCO), sent with it in one request. Left out: none. */
+  readonly oco?: ClientOrderId;
   /** The price that sizing and risk worked with. */
   readonly referencePrice: Decimal | null;
 }

@@ -7,6 +7,15 @@ export function leavesQuantity(order: Pick<Order, "quantity" | "filledQuantity">
   return leaves.startsWith("-") ? ZERO : leaves;
 }
 
+/** What an order can still fill where each fill of its OCO partner takes as much from it. */
+export const reachOf = (order: Order, partner: Order | undefined): Decimal =>
+  partner === undefined
+    ? leavesQuantity(order)
+    : leavesQuantity({
+        quantity: order.quantity,
+        filledQuantity: add(order.filledQuantity, partner.filledQuantity),
+      });
+
 /** A quantity with the sign of its side: bought is positive. */
 export const signed = (side: OrderIntent["side"], quantity: Decimal): Decimal =>
   side === "buy" ? quantity : negate(quantity);

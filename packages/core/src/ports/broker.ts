@@ -53,6 +53,8 @@ export interface OrderReference {
   readonly clientOrderId: ClientOrderId;
   readonly venueOrderId: VenueOrderId | null;
   readonly symbol: SymbolName;
+  /** The order it was sent with in one request: a venue that names only one of the two finds the other by it. */
+  readonly oco?: ClientOrderId;
 }
 
 /** A working order as the broker lists it; one that was placed elsewhere has no client order id of ours. */
@@ -143,6 +145,14 @@ export interface Broker {
   connect(session: BrokerSession): Promise<void>;
   close(): Promise<void>;
   submit(order: Approved<OrderIntent>, signal: AbortSignal): Promise<SubmitOutcome>;
+  /**
+   * Sends a target and a stop of which the venue lets only one fill, in one request with one outcome; for instruments
+   * whose `stopAndTarget` is `oco`, and only there. The target's client order id is the one that names the request.
+   */
+  submitOco?(
+    pair: { readonly target: Approved<OrderIntent>; readonly stop: Approved<OrderIntent> },
+    signal: AbortSignal,
+  ): Promise<SubmitOutcome>;
   cancel(order: OrderReference, signal: AbortSignal): Promise<CancelOutcome>;
   /**
    * Changes a working order in place; `accepted` may name a new venue order id. Without the capability it is

@@ -1,10 +1,12 @@
 import type { ClientOrderId } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
-import { leavesQuantity } from "../order/quantities.ts";
+import { leavesQuantity, reachOf } from "../order/quantities.ts";
+import { isOpen } from "../order/transitions.ts";
 import { closingSide } from "../plan/exit.ts";
 import {
   absolute,
+  add,
   type Decimal,
   greaterThan,
   isPositive,
@@ -36,6 +38,8 @@ export interface ProtectionView {
   readonly levels: ProtectionLevels | null;
   /** Open orders of the strategy in the symbol. */
   readonly openOrders: readonly Order[];
+  /** Any order of the account, for legs whose partner has ended. */
+  readonly orderOf: (id: ClientOrderId) => Order | undefined;
 }
 
 /**
@@ -49,31 +53,48 @@ export function followPosition(view: ProtectionView): ProtectionChange {
   const tooMuch = legs
     .filter(({ covered, opens }) => opens || greaterThan(covered, uncovered))
     .flatMap(({ live }) => live.map((order) => order.clientOrderId));
-  const cancels = [...restingTooMuch(view), ...tooMuch];
+  // At the venue both legs of a pair end together; the one that is left here is asked about before anything is placed.
+  const bereft = legs.flatMap(({ live }) => live.filter((order) => isBereft(view, order)));
+  const cancels = [
+    ...restingTooMuch(view),
+    ...tooMuch,
+    ...bereft.map((order) => order.clientOrderId),
+  ];
   // Stop and target are placed together, once none of the old ones can fill any more.
   const ending = view.openOrders.some((order) => isProtective(order) && order.cancelRequested);
-  if (ending || tooMuch.length > 0) return { cancels, places: [] };
+  if (ending || tooMuch.length + bereft.length > 0) return { cancels, places: [] };
   const places = legs
     .filter(({ covered, purpose }) => wants(view.levels, purpose) && lessThan(covered, uncovered))
     .map(({ covered, purpose }) => ({ purpose, quantity: subtract(uncovered, covered) }));
   return { cancels, places };
 }
 
+/** A leg whose partner ended without a fill. */
+function isBereft(view: ProtectionView, order: Order): boolean {
+  const partner = partnerOf(view, order);
+  return partner !== undefined && !isOpen(partner.status) && isZero(partner.filledQuantity);
+}
+
 const PURPOSES = ["stop_loss", "take_profit"] as const;
 
 /** The protective orders of one kind that nobody has cancelled; an exit at a better price is a target as well. */
-function standing({ held, openOrders }: ProtectionView, purpose: ProtectiveLeg["purpose"]) {
+function standing(view: ProtectionView, purpose: ProtectiveLeg["purpose"]) {
+  const { held, openOrders } = view;
   const live = openOrders.filter((order) => order.purpose === purpose && !order.cancelRequested);
   return {
     purpose,
     live,
-    covered: sum(
-      [...live, ...(purpose === "take_profit" ? restingExits(openOrders) : [])].map(leavesQuantity),
+    covered: add(
+      sum(live.map((order) => reachOf(order, partnerOf(view, order)))),
+      purpose === "take_profit" ? sum(restingExits(openOrders).map(leavesQuantity)) : ZERO,
     ),
     /** Whether one of them would open or enlarge instead of closing. */
     opens: live.some(({ side }) => isZero(held) || side !== closingSide(held)),
   };
 }
+
+const partnerOf = ({ orderOf }: Pick<ProtectionView, "orderOf">, { oco }: Order) =>
+  oco === undefined ? undefined : orderOf(oco);
 
 const isProtective = ({ purpose }: Order): boolean =>
   purpose === "stop_loss" || purpose === "take_profit";

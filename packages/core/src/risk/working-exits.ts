@@ -1,5 +1,5 @@
 import type { Order, OrderIntent } from "../model/order.ts";
-import { leavesQuantity } from "../order/quantities.ts";
+import { reachOf } from "../order/quantities.ts";
 import { add, type Decimal, maximum, negate, sum, ZERO } from "../prim/decimal.ts";
 import { isEntry } from "./facts.ts";
 import { isDecimal } from "./plain.ts";
@@ -23,9 +23,14 @@ export function weighExit(intent: OrderIntent, view: RiskView): Closing | null {
   const quantities = own.flatMap((order) => [order.quantity, order.filledQuantity]);
   if (![view.held, intent.quantity, ...quantities].every(isDecimal)) return null;
   const rivals = own.filter((order) => !isEntry(order) && order.side === intent.side);
+  const partnerOf = ({ oco }: Order) => own.find(({ clientOrderId }) => clientOrderId === oco);
   const closes = (way: Way): Decimal =>
     add(
-      sum(rivals.filter((order) => wayOf(order) === way).map(leavesQuantity)),
+      sum(
+        rivals
+          .filter((order) => wayOf(order) === way)
+          .map((order) => reachOf(order, order.oco === undefined ? undefined : partnerOf(order))),
+      ),
       wayOf(intent) === way ? intent.quantity : ZERO,
     );
   const held = intent.side === "sell" ? view.held : negate(view.held);

@@ -1,13 +1,11 @@
 import { entryTooOldToResend } from "../engine/ages.ts";
 import type { Effect } from "../engine/react.ts";
 import { accountOf } from "../engine/state.ts";
-import type { Approved } from "../model/approved.ts";
 import { type Reason, reason } from "../model/codes.ts";
 import type { CancelOutcome, SubmitOutcome } from "../model/execution.ts";
 import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { Input } from "../model/inputs.ts";
 import type { JournalRecord } from "../model/journal.ts";
-import type { OrderIntent } from "../model/order.ts";
 import { isOpen } from "../order/transitions.ts";
 import type { Broker, OrderLookup, OrderReference } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -136,20 +134,35 @@ export class Gateway {
   }
 
   async #submit(broker: Broker, effect: Extract<Effect, { type: "submit_order" }>): Promise<void> {
-    const { account, order } = effect;
+    const { account, order, stop } = effect;
     const { clientOrderId } = order;
-    const why = this.#heldBack(account, clientOrderId);
-    const outcome = why ?? (await this.#send(broker, order));
+    const why =
+      this.#heldBack(account, clientOrderId) ??
+      (stop === undefined ? null : this.#heldBack(account, stop.clientOrderId));
+    const outcome = why ?? (await this.#send(broker, effect));
     this.#leaving.delete(clientOrderId);
+    if (stop !== undefined) this.#leaving.delete(stop.clientOrderId);
     const nowMs = this.#clock.nowMs();
     this.#input({ type: "submit_outcome", nowMs, account, clientOrderId, outcome });
   }
 
-  async #send(broker: Broker, order: Approved<OrderIntent>): Promise<SubmitOutcome> {
+  async #send(
+    broker: Broker,
+    { order, stop }: Extract<Effect, { type: "submit_order" }>,
+  ): Promise<SubmitOutcome> {
+    if (stop !== undefined && broker.submitOco === undefined) {
+      return {
+        kind: "rejected",
+        reason: reason("ORDER_CAPABILITY_MISSING", { orderClass: "oco" }),
+      };
+    }
     const answer = await deadline<SubmitOutcome>(
       this.#timers,
       this.#times.ackTimeoutMs,
-      (signal) => broker.submit(order, signal),
+      (signal) =>
+        stop === undefined || broker.submitOco === undefined
+          ? broker.submit(order, signal)
+          : broker.submitOco({ target: order, stop }, signal),
       (why) => ({ kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why }) }),
     );
     // A driver from outside may answer anything; what is no answer proves nothing.

@@ -14,10 +14,11 @@ import {
   type SubmitOutcome,
   ZERO,
 } from "@hookline/core/driver";
-import { closes, JournalBooks } from "./journal-books.ts";
+import { closes, JournalBooks, scopesAt } from "./journal-books.ts";
 import type { Marks } from "./marks.ts";
+import { Sightings } from "./sightings.ts";
 import type { Venue } from "./venue.ts";
-import { CANARY, type Witness } from "./venue-link.ts";
+import { CANARY, type Channel, type Witness } from "./venue-link.ts";
 
 /** One broken invariant. */
 export interface Violation {
@@ -54,6 +55,7 @@ export class Auditor implements Witness {
   readonly #told: Set<string> = new Set();
   readonly #venue: Venue;
   readonly #marks: Marks;
+  readonly #sightings: Sightings;
   readonly #nowMs: () => number;
   /** Whether the venue refuses a second order with the same id. */
   readonly #enforced: boolean;
@@ -63,9 +65,12 @@ export class Auditor implements Witness {
     readonly marks: Marks;
     readonly nowMs: () => number;
     readonly enforced: boolean;
+    /** Number of the process that decides; 0 while none does. */
+    readonly life: () => number;
   }) {
     this.#venue = parts.venue;
     this.#marks = parts.marks;
+    this.#sightings = new Sightings(parts);
     this.#nowMs = parts.nowMs;
     this.#enforced = parts.enforced;
   }
@@ -91,6 +96,7 @@ export class Auditor implements Witness {
         this.#before(event);
         this.books.apply(event);
         this.#after(event);
+        this.#sightings.booked(event);
       }
       for (const event of record.events) this.#exposure(event);
     }
@@ -105,6 +111,10 @@ export class Auditor implements Witness {
           "I2",
           `signal ${event.signalId} decided twice`,
         );
+        this.#sameSender(event);
+        return;
+      case "order.submitted":
+        this.#submitted(event);
         return;
       case "order.initialized":
         this.check(
@@ -131,6 +141,28 @@ export class Auditor implements Witness {
       default:
         return;
     }
+  }
+
+  /** One delivery is one signal, whatever happened between its copies (I2). */
+  #sameSender({ signal, signalId }: EventOf<"signal.accepted" | "signal.denied">): void {
+    const { senderId } = signal;
+    const earlier = senderId === null ? undefined : this.books.signalOfSender.get(senderId);
+    this.check(
+      earlier === undefined || earlier === signalId,
+      "I2",
+      `delivery ${senderId} became ${earlier} and ${signalId}`,
+    );
+  }
+
+  /** A halt that stands in the journal lets no entry pass, in this process or a later one (I26). */
+  #submitted({ clientOrderId }: EventOf<"order.submitted">): void {
+    const order = this.books.orders.get(clientOrderId)?.order;
+    if (order?.purpose !== "entry") return;
+    this.check(
+      !this.books.isHalted(order),
+      "I26",
+      `entry ${clientOrderId} submitted while the journal halts it`,
+    );
   }
 
   #filled(event: EventOf<"order.filled">): void {
@@ -244,7 +276,8 @@ export class Auditor implements Witness {
     if (outcome.kind === "canceled") this.#of(id).ended = true;
   }
 
-  told(report: ExecutionReport): void {
+  told(report: ExecutionReport, channel: Channel): void {
+    if (channel === "stream") this.#sightings.streamed(report);
     const evidence = this.#of(report.clientOrderId);
     this.#told.add(`${report.clientOrderId} ${report.type}`);
     if (report.type === "rejected") evidence.rejected = true;
@@ -270,9 +303,7 @@ export class Auditor implements Witness {
   }
 
   #isHalted({ account, strategy, symbol }: OrderIntent): boolean {
-    return ["global", `account:${account}`, `strategy:${strategy}`, `symbol:${symbol}`].some(
-      (scope) => this.halts.has(scope),
-    );
+    return scopesAt(account, strategy, symbol).some((scope) => this.halts.has(scope));
   }
 
   #of(id: ClientOrderId): Evidence {

@@ -34,6 +34,11 @@ export class SimDisk {
     return this.#frames.at(-1)?.last ?? 0;
   }
 
+  /** Whether data waits for its sync: only then a crash has more than one outcome. */
+  get hasUnsynced(): boolean {
+    return this.#tail !== "";
+  }
+
   /** Every safe byte of the journal. */
   get text(): string {
     return this.#frames.map(({ line }) => line).join("\n");

@@ -35,7 +35,10 @@ export class JournalBooks {
   readonly executions: Set<string> = new Set();
   readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> =
     new Map();
-  readonly scopes: Map<string, string> = new Map();
+  /** The signal that a sender's id became: one id is one signal. */
+  readonly signalOfSender: Map<string, string> = new Map();
+  /** Scopes that are halted in any degree. */
+  readonly #halted: Set<string> = new Set();
   /** Places whose open position has an entry that asked for a stop, with the side of that entry. */
   readonly wantsStop: Map<string, Order["side"]> = new Map();
   /** Places whose stops failed so often that a person was told. */
@@ -54,6 +57,8 @@ export class JournalBooks {
           senderId: event.signal.senderId,
           accepted: event.type === "signal.accepted",
         });
+        if (event.signal.senderId !== null)
+          this.signalOfSender.set(event.signal.senderId, event.signalId);
         return;
       case "order.initialized":
         this.orders.set(event.order.clientOrderId, {
@@ -79,7 +84,8 @@ export class JournalBooks {
         return;
       }
       case "trading_state.changed":
-        this.scopes.set(scopeText(event.scope), event.state);
+        if (event.state === "active") this.#halted.delete(scopeText(event.scope));
+        else this.#halted.add(scopeText(event.scope));
         if (event.state === "frozen") this.frozen = true;
         return;
       default:
@@ -143,6 +149,11 @@ export class JournalBooks {
 
   shareOf(order: Pick<Order, "strategy" | "symbol">): Decimal {
     return this.shares.get(placeOf(order)) ?? ZERO;
+  }
+
+  /** Whether the journal halts what an order belongs to. */
+  isHalted({ account, strategy, symbol }: Pick<Order, "account" | "strategy" | "symbol">): boolean {
+    return scopesAt(account, strategy, symbol).some((scope) => this.#halted.has(scope));
   }
 
   /** Orders of a place that may still fill. */
@@ -209,8 +220,17 @@ export const leavesOf = ({
 const placeOf = ({ strategy, symbol }: Pick<Order, "strategy" | "symbol">): string =>
   `${strategy} ${symbol}`;
 
-const scopeText = (scope: TradingScope): string =>
+/** A scope as text: `global`, `account:main`. */
+export const scopeText = (scope: TradingScope): string =>
   scope.kind === "global" ? "global" : `${scope.kind}:${scope.name}`;
+
+/** Every scope that a trade of a strategy in a symbol belongs to. */
+export const scopesAt = (account: string, strategy: string, symbol: string): readonly string[] => [
+  "global",
+  `account:${account}`,
+  `strategy:${strategy}`,
+  `symbol:${symbol}`,
+];
 
 function bump(map: Map<string, Decimal>, key: string, quantity: Decimal): void {
   const after = add(map.get(key) ?? ZERO, quantity);

@@ -56,8 +56,8 @@ export class Marks {
     this.counts.set(event, (this.counts.get(event) ?? 0) + 1);
   }
 
-  addAll(other: Marks): void {
-    for (const [event, count] of other.counts) {
+  addAll(counts: ReadonlyMap<RareEvent, number>): void {
+    for (const [event, count] of counts) {
       this.counts.set(event, (this.counts.get(event) ?? 0) + count);
     }
   }

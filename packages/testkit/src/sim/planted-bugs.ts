@@ -173,7 +173,7 @@ const BUGS: Readonly<Record<PlantedBug, Fittings>> = {
 export const PLANTED_BUGS: readonly PlantedBug[] = Object.keys(BUGS).filter(isPlantedBug);
 
 /** Whether a text names a planted bug. */
-function isPlantedBug(name: string): name is PlantedBug {
+export function isPlantedBug(name: string): name is PlantedBug {
   return Object.hasOwn(BUGS, name);
 }
 

@@ -48,6 +48,10 @@ export class Sender {
     );
   }
 
+  isAcknowledged({ id, kind }: Delivery): boolean {
+    return this.sent.get(`${kind} ${id}`)?.acknowledged ?? false;
+  }
+
   get acknowledged(): { readonly delivery: Delivery; readonly signalId: string }[] {
     return [...this.sent.values()].flatMap(({ delivery, signalId }) =>
       signalId === null ? [] : [{ delivery, signalId }],

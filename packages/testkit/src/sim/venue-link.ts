@@ -25,12 +25,15 @@ import type { Random } from "./random.ts";
 import type { Venue } from "./venue.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
+/** How a report reached the engine: pushed, or because it asked. */
+export type Channel = "stream" | "look-up";
+
 /** What the auditor hears at the border between broker and engine. */
 export interface Witness {
   submitCalled(order: OrderIntent): void;
   submitAnswered(order: OrderIntent, outcome: SubmitOutcome): void;
   cancelAnswered(id: ClientOrderId, outcome: CancelOutcome): void;
-  told(report: ExecutionReport): void;
+  told(report: ExecutionReport, channel: Channel): void;
   absent(id: ClientOrderId): void;
 }
 
@@ -84,7 +87,7 @@ export class VenueLink implements Broker {
   /** The stream: what the venue says reaches the engine of this process. */
   push(report: ExecutionReport): void {
     if (this.#session === null || !this.#parts.process.alive) return;
-    this.#parts.witness.told(report);
+    this.#parts.witness.told(report, "stream");
     this.#session.report(report);
   }
 
@@ -200,14 +203,14 @@ export class VenueLink implements Broker {
     const order = venue.find(clientOrderId);
     if (order !== undefined) {
       const reports = venue.reportsOf(order);
-      for (const report of reports) witness.told(report);
+      for (const report of reports) witness.told(report, "look-up");
       return { kind: "found", reports };
     }
     if (venue.refused.has(clientOrderId)) {
       const about = { clientOrderId, venueOrderId: null, atMs: time.nowMs };
       const refusal = reason("ORDER_REJECTED_BY_BROKER");
       const report: ExecutionReport = { ...about, type: "rejected", reason: refusal };
-      witness.told(report);
+      witness.told(report, "look-up");
       return { kind: "found", reports: [report] };
     }
     const since = this.#submittedAtMs.get(clientOrderId) ?? this.#connectedAtMs;
@@ -234,7 +237,7 @@ export class VenueLink implements Broker {
     // Venue and host mean the same time, whatever the clock of the host says after a jump.
     const from = Math.min(sinceMs, this.#parts.time.nowMs - 120_000);
     const fills = venue.orders.flatMap((order) => order.fills).filter(({ atMs }) => atMs >= from);
-    for (const fill of fills) witness.told(fill);
+    for (const fill of fills) witness.told(fill, "look-up");
     return fills;
   }
 

@@ -27,6 +27,12 @@ export interface CrashPoint {
   readonly unsynced: Unsynced;
 }
 
+/** One I/O as it was: what decides how many fates a crash there can have. */
+export interface IoPoint {
+  readonly recovering: boolean;
+  readonly unsynced: boolean;
+}
+
 /** What stands between the engine and its store and broker; planted bugs take their place here. */
 export interface Fittings {
   readonly store: (honest: Store, life: number) => Store;
@@ -51,8 +57,12 @@ export class World {
   readonly random: Random;
   life: Life | null = null;
   clockOffsetMs = 0;
-  /** I/Os of the living process since `countFrom`. */
+  /** Callbacks that ran; everything is judged after each. */
+  steps = 0;
+  /** I/Os since the start, or since the last crash point. */
   ios = 0;
+  /** What an I/O of the same count would have met, for those who plan crash points. */
+  readonly trace: IoPoint[] = [];
   /** Points at which processes die, the next one first; each counts from the one before it. */
   readonly crashPoints: CrashPoint[];
   /** Off once the world is healed. */
@@ -60,6 +70,7 @@ export class World {
   readonly #faults: Faults;
   readonly #fittings: Fittings;
   readonly #network: Random;
+  readonly #tracing: boolean;
   #lives = 0;
   #looking = false;
   #turnEnds = 0;
@@ -71,10 +82,12 @@ export class World {
     readonly faults: Faults;
     readonly fittings: Fittings;
     readonly crashPoints?: readonly CrashPoint[];
+    readonly tracing?: boolean;
   }) {
     const { faults, seed } = parts;
     this.#faults = faults;
     this.#fittings = parts.fittings;
+    this.#tracing = parts.tracing ?? false;
     this.crashPoints = [...(parts.crashPoints ?? [])];
     this.random = seededRandom(seed, "script");
     this.#network = seededRandom(seed, "network");
@@ -90,6 +103,7 @@ export class World {
       marks: this.marks,
       nowMs: () => this.time.nowMs,
       enforced: faults.idempotency === "enforced",
+      life: () => (this.life === null || this.life.process.starting ? 0 : this.life.process.number),
     });
     this.disk = new SimDisk({
       marks: this.marks,
@@ -258,10 +272,13 @@ export class World {
 
   #io(process: Incarnation): void {
     this.ios += 1;
+    if (this.#tracing)
+      this.trace.push({ recovering: process.starting, unsynced: this.disk.hasUnsynced });
     const next = this.crashPoints[0];
     if (next !== undefined && this.ios === next.at) {
       this.crashPoints.shift();
       this.ios = 0;
+      this.trace.length = 0;
       this.crash(next.unsynced);
       return;
     }
@@ -310,6 +327,7 @@ export class World {
     await settled();
     await this.#look();
     while (this.time.runNext(endMs)) {
+      this.steps += 1;
       await settled();
       await this.#look();
     }

@@ -18,6 +18,10 @@ import {
 /** A broker that answers what a test tells it to, and counts what it was asked. */
 export interface ScriptedBroker extends Broker {
   readonly submitted: OrderIntent[];
+  /** What it was asked to send as one order of two legs; each also stands in `submitted`. */
+  readonly pairs: { readonly target: OrderIntent; readonly stop: OrderIntent }[];
+  /** How stop and target rest at its instruments. */
+  stopAndTarget: "apart" | "oco" | "one";
   readonly lookUps: string[];
   /** Ids of the orders it was asked to cancel. */
   readonly cancels: string[];
@@ -69,6 +73,8 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
     executionMethod: "scripted",
     capabilities: { ...capabilities, ...over },
     submitted: [],
+    pairs: [],
+    stopAndTarget: "apart",
     lookUps: [],
     cancels: [],
     answers: [],
@@ -81,6 +87,13 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
     close: async () => {},
     submit: async (order) => {
       broker.submitted.push(order);
+      const answer = broker.answers.shift() ?? { kind: "accepted", venueOrderId: null };
+      if (answer === "throw") throw new Error("a library's own message, which may hold a key");
+      return answer === "never" ? new Promise<SubmitOutcome>(() => {}) : answer;
+    },
+    submitOco: async (pair) => {
+      broker.pairs.push(pair);
+      broker.submitted.push(pair.target, pair.stop);
       const answer = broker.answers.shift() ?? { kind: "accepted", venueOrderId: null };
       if (answer === "throw") throw new Error("a library's own message, which may hold a key");
       return answer === "never" ? new Promise<SubmitOutcome>(() => {}) : answer;
@@ -115,6 +128,7 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
       multiplier: ONE,
       shortable: true,
       currency: "USD",
+      stopAndTarget: broker.stopAndTarget,
     }),
     quote: async () => null,
     report: (report) => session?.report(report),

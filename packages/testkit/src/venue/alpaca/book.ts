@@ -1,7 +1,10 @@
 import {
+  absolute,
+  add,
   type Decimal,
   decimal,
   greaterThan,
+  isNegative,
   isPositive,
   lessThan,
   multiply,
@@ -19,6 +22,10 @@ const HUNDRED = decimal("100");
 export class AlpacaBook {
   readonly exchange: Exchange;
   readonly #extras = new Map<string, OrderExtras>();
+  /** The other leg of an order of two. */
+  readonly #partners = new Map<string, string>();
+  /** The stop of a pair by its target. */
+  readonly #stops = new Map<string, string>();
   readonly #cumulative = new Map<string, Decimal>();
   #pending: OrderExtras | null = null;
   #replacing: string | null = null;
@@ -40,6 +47,13 @@ export class AlpacaBook {
     return orderBody(order, this.extras(order.id));
   }
 
+  /** The body of an order with the legs below it, as the answer to its POST and `nested` have it. */
+  nestedBody(order: VenueOrder): Record<string, unknown> {
+    const stop = this.exchange.order(this.#stops.get(order.id) ?? "");
+    const legs = stop === null ? null : [this.body(stop)];
+    return orderBody(order, this.extras(order.id), legs);
+  }
+
   isUsed(clientId: string): boolean {
     return this.#usedIds.has(clientId);
   }
@@ -56,6 +70,45 @@ export class AlpacaBook {
     const order = this.exchange.place({ ...request, clientId });
     this.#pending = null;
     return order;
+  }
+
+  /** A target and a stop of which one fills; the stop gets a name of Alpaca's choice. */
+  placePair(target: NewVenueOrder, stop: NewVenueOrder, extras: OrderExtras): VenueOrder {
+    const placed = this.place(target, extras);
+    if (placed.status !== "open") return placed;
+    const leg = this.place(stop, extras);
+    this.#partners.set(placed.id, leg.id).set(leg.id, placed.id);
+    this.#stops.set(placed.id, leg.id);
+    if (leg.status !== "open") this.#settlePair(leg);
+    return this.exchange.order(placed.id) ?? placed;
+  }
+
+  /** What the working orders of one side have taken hold of; a pair takes its quantity once. */
+  reserved(symbol: string, side: NewVenueOrder["side"]): Decimal {
+    return this.exchange.orders.reduce((total, order) => {
+      const other = order.symbol !== symbol || order.side !== side || order.status !== "open";
+      const stopOfPair = this.#partners.has(order.id) && !this.#stops.has(order.id);
+      return other || stopOfPair
+        ? total
+        : add(total, subtract(order.quantity, order.filledQuantity));
+    }, ZERO);
+  }
+
+  /** What of a position no working order has taken hold of. */
+  available({ side, symbol }: NewVenueOrder): Decimal {
+    const left = subtract(absolute(this.held(symbol)), this.reserved(symbol, side));
+    return isNegative(left) ? ZERO : left;
+  }
+
+  /** A fill takes as much from the other leg, and an end ends it. */
+  #settlePair(order: VenueOrder): void {
+    const other = this.exchange.order(this.#partners.get(order.id) ?? "");
+    if (other === null || other.status !== "open") return;
+    if (order.status !== "open") this.exchange.cancel(other.id);
+    else {
+      const left = subtract(order.quantity, order.filledQuantity);
+      this.exchange.replace(other.id, { quantity: add(other.filledQuantity, left) });
+    }
   }
 
   /** A change makes a new order; the old one ends as `replaced`. */
@@ -132,8 +185,10 @@ export class AlpacaBook {
       const { fill } = event;
       const positionQuantity = this.held(order.symbol);
       this.#send(updateData(name, this.body(order), { fill, positionQuantity, atMs: fill.atMs }));
+      this.#settlePair(order);
     } else if (order.id !== this.#replacing) {
       this.#send(updateData(event.type, this.body(order), { atMs: order.updatedMs }));
+      if (event.type !== "new") this.#settlePair(order);
     }
   }
 }

@@ -14,7 +14,12 @@ import { invalid, malformed } from "./refusals.ts";
 
 /** A readable order, or the venue's refusal. */
 export type ReadOrder =
-  | { readonly order: NewVenueOrder; readonly body: Readonly<Record<string, unknown>> }
+  | {
+      readonly order: NewVenueOrder;
+      /** The other leg of an `oco` order. */
+      readonly stop: NewVenueOrder | null;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
   | { readonly refused: VenueAnswer };
 
 const TYPES = ["market", "limit", "stop", "stop_limit", "trailing_stop"] as const;
@@ -52,6 +57,7 @@ export function readOrderRequest(
   if (side === null) return { refused: malformed("side must be buy or sell") };
   const terms = { orderType, timeInForce };
   const quantity = numberOf(body.qty);
+  if (body.order_class === "oco") return readPair(body, asset, { ...terms, side });
   const refused = quantityProblem(quantity, asset, terms) ?? pricesProblem(body, asset, terms);
   if (quantity === null || refused !== null)
     return { refused: refused ?? invalid("qty is required") };
@@ -67,8 +73,64 @@ export function readOrderRequest(
     timeInForce,
     reduceOnly: false,
   };
-  return { order, body };
+  return { order, stop: null, body };
 }
+
+/** An order of two legs: a limit and a stop of one quantity, of which one fills. */
+function readPair(
+  body: Readonly<Record<string, unknown>>,
+  asset: VenueAsset,
+  terms: Terms & { readonly side: NewVenueOrder["side"] },
+): ReadOrder {
+  const quantity = numberOf(body.qty);
+  const target = memberOf(body.take_profit);
+  const stop = memberOf(body.stop_loss);
+  const limitPrice = numberOf(target.limit_price);
+  const stopPrice = numberOf(stop.stop_price);
+  if (asset.class !== "us_equity") return { refused: invalid("complex orders are for equities") };
+  if (terms.orderType !== "limit") return { refused: invalid("oco orders must be limit orders") };
+  if (!["day", "gtc"].includes(terms.timeInForce)) {
+    return { refused: invalid("invalid time_in_force for complex orders") };
+  }
+  if (quantity === null || !isPositive(quantity) || !isMultipleOf(quantity, ONE)) {
+    return { refused: invalid("complex orders take whole quantities") };
+  }
+  if (limitPrice === null)
+    return { refused: invalid("oco orders require take_profit.limit_price") };
+  if (stopPrice === null) return { refused: invalid("oco orders require stop_loss.stop_price") };
+  if (terms.side === "sell" ? !lessThan(stopPrice, limitPrice) : !lessThan(limitPrice, stopPrice)) {
+    return { refused: invalid("oco stop price and take profit price are the wrong way round") };
+  }
+  const shared = {
+    symbol: asset.symbol,
+    side: terms.side,
+    quantity,
+    trailAmount: null,
+    timeInForce: terms.timeInForce,
+    reduceOnly: false,
+  };
+  const stopLimit = numberOf(stop.limit_price);
+  return {
+    body,
+    order: {
+      ...shared,
+      clientId: typeof body.client_order_id === "string" ? body.client_order_id : null,
+      orderType: "limit",
+      limitPrice,
+      stopPrice: null,
+    },
+    stop: {
+      ...shared,
+      clientId: null,
+      orderType: stopLimit === null ? "stop" : "stop_limit",
+      limitPrice: stopLimit,
+      stopPrice,
+    },
+  };
+}
+
+const memberOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
 interface Terms {
   readonly orderType: (typeof TYPES)[number];

@@ -14,7 +14,7 @@ import {
   NOT_REPLACEABLE,
   ORDER_NOT_FOUND,
 } from "./refusals.ts";
-import { NO_EXTRAS } from "./wire.ts";
+import { NO_EXTRAS, type OrderExtras } from "./wire.ts";
 
 const ok = (body: unknown): VenueAnswer => ({ status: 200, body });
 
@@ -22,17 +22,19 @@ const ok = (body: unknown): VenueAnswer => ({ status: 200, body });
 export function postOrder(book: AlpacaBook, request: VenueRequest): VenueAnswer {
   const read = readOrderRequest(request.body, (symbol) => book.exchange.price(symbol));
   if ("refused" in read) return read.refused;
-  const { body, order } = read;
+  const { body, order, stop } = read;
   if (order.clientId !== null && book.isUsed(order.clientId)) return DUPLICATE_ID;
   const refused = refusalOf(book, order, body);
   if (refused !== null) return refused;
-  const placed = book.place(order, {
+  const extras: OrderExtras = {
     ...NO_EXTRAS,
+    orderClass: stop === null ? "" : "oco",
     extendedHours: body.extended_hours === true,
     trailPercent: numberOf(body.trail_percent),
     positionIntent: typeof body.position_intent === "string" ? body.position_intent : null,
-  });
-  return ok(book.body(placed));
+  };
+  const placed = stop === null ? book.place(order, extras) : book.placePair(order, stop, extras);
+  return ok(book.nestedBody(placed));
 }
 
 function refusalOf(
@@ -53,6 +55,17 @@ function refusalOf(
       {
         available,
         existing_qty: available,
+        symbol: order.symbol,
+      },
+    );
+  }
+  if (book.reduces(order) && greaterThan(order.quantity, book.available(order))) {
+    return forbidden(
+      `insufficient qty available for order (requested: ${order.quantity}, available: ${book.available(order)})`,
+      {
+        available: book.available(order),
+        existing_qty: book.held(order.symbol),
+        held_for_orders: book.reserved(order.symbol, order.side),
         symbol: order.symbol,
       },
     );
@@ -86,9 +99,10 @@ export function listOrders(book: AlpacaBook, { query }: VenueRequest): VenueAnsw
 }
 
 /** GET /v2/orders/{id} */
-export function getOrder(book: AlpacaBook, uuid: string): VenueAnswer {
+export function getOrder(book: AlpacaBook, uuid: string, { query }: VenueRequest): VenueAnswer {
   const order = book.exchange.order(orderIdOf(uuid));
-  return order === null ? ORDER_NOT_FOUND : ok(book.body(order));
+  if (order === null) return ORDER_NOT_FOUND;
+  return ok(query.get("nested") === "true" ? book.nestedBody(order) : book.body(order));
 }
 
 /** GET /v2/orders:by_client_order_id */

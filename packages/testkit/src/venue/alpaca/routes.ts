@@ -26,7 +26,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, route: Route])[]
     /^\/v2\/orders:by_client_order_id$/,
     ({ book }, request) => orders.getByClientId(book, request),
   ],
-  ["GET", /^\/v2\/orders\/([^/]+)$/, ({ book }, _, id) => orders.getOrder(book, id)],
+  ["GET", /^\/v2\/orders\/([^/]+)$/, ({ book }, request, id) => orders.getOrder(book, id, request)],
   ["DELETE", /^\/v2\/orders\/([^/]+)$/, ({ book }, _, id) => orders.deleteOrder(book, id)],
   [
     "PATCH",

@@ -10,6 +10,8 @@ export interface OrderExtras {
   readonly positionIntent: string | null;
   readonly replacedBy: string | null;
   readonly replaces: string | null;
+  /** `oco`: one of two legs of which one fills. */
+  readonly orderClass: "" | "oco";
 }
 
 export const NO_EXTRAS: OrderExtras = {
@@ -18,6 +20,7 @@ export const NO_EXTRAS: OrderExtras = {
   positionIntent: null,
   replacedBy: null,
   replaces: null,
+  orderClass: "",
 };
 
 /** Milliseconds as Alpaca writes times, with nanoseconds. */
@@ -25,14 +28,22 @@ export const timeText = (atMs: number): string =>
   new Date(atMs).toISOString().replace("Z", "000000Z");
 
 /** The state of an order in Alpaca's words. */
-function statusOf({ filledQuantity, status }: VenueOrder, extras: OrderExtras): string {
+function statusOf(order: VenueOrder, extras: OrderExtras): string {
+  const { filledQuantity, orderType, status, triggered } = order;
   if (extras.replacedBy !== null) return "replaced";
+  // The stop of a pair waits beside its target.
+  const waits = extras.orderClass === "oco" && orderType !== "limit" && !triggered;
+  if (status === "open" && waits && filledQuantity === "0") return "held";
   if (status === "open") return filledQuantity === "0" ? "new" : "partially_filled";
   return status;
 }
 
 /** The body of an order. */
-export function orderBody(order: VenueOrder, extras: OrderExtras): Record<string, unknown> {
+export function orderBody(
+  order: VenueOrder,
+  extras: OrderExtras,
+  legs: readonly Record<string, unknown>[] | null = null,
+): Record<string, unknown> {
   const status = statusOf(order, extras);
   const ended = timeText(order.updatedMs);
   const at = (state: string): string | null => (status === state ? ended : null);
@@ -56,7 +67,7 @@ export function orderBody(order: VenueOrder, extras: OrderExtras): Record<string
     qty: order.quantity,
     filled_qty: order.filledQuantity,
     filled_avg_price: order.averagePrice,
-    order_class: "",
+    order_class: extras.orderClass,
     order_type: order.orderType,
     type: order.orderType,
     side: order.side,
@@ -66,7 +77,7 @@ export function orderBody(order: VenueOrder, extras: OrderExtras): Record<string
     stop_price: order.stopPrice,
     status,
     extended_hours: extras.extendedHours,
-    legs: null,
+    legs,
     trail_percent: extras.trailPercent,
     trail_price: extras.trailPercent === null ? order.trailAmount : null,
     hwm: null,
