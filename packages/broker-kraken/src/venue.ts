@@ -3,7 +3,7 @@ import { type Clock, type Decimal, isPositive } from "@hookline/core/driver";
 import type { Pacer } from "@hookline/pacer";
 import type { KrakenClient } from "./client.ts";
 import { sameId } from "./ids.ts";
-import { type Cost, OPEN, question } from "./limits.ts";
+import { type Cost, question, UNCOUNTED } from "./limits.ts";
 import { errorsOf, isThrottled, shown } from "./outcome.ts";
 import { type Trace, type Transport, withheld } from "./transport.ts";
 import { ordersOf, tradesOf, UnreadableAnswer, type VenueOrder, type VenueTrade } from "./wire.ts";
@@ -160,7 +160,7 @@ export class Venue {
     ReadonlyMap<string, { last: Decimal | null; bid: Decimal | null; ask: Decimal | null }>
   > {
     const pair = pairs.join(",");
-    const body = await this.#ask((client) => client.publicGetTicker({ pair }), OPEN);
+    const body = await this.#ask((client) => client.publicGetTicker({ pair }), UNCOUNTED);
     const first = (row: unknown, name: string) => decimalOf(at(row, name, "0"));
     return new Map(
       Object.entries(at(body, "result") ?? {}).map(([id, row]) => [
@@ -172,7 +172,7 @@ export class Venue {
 
   /** Kraken's clock in whole seconds, as milliseconds. */
   async timeMs(): Promise<number> {
-    const body = await this.#ask((client) => client.publicGetTime(), OPEN);
+    const body = await this.#ask((client) => client.publicGetTime(), UNCOUNTED);
     const time = Number(textOf(at(body, "result", "unixtime")) ?? Number.NaN);
     if (!Number.isSafeInteger(time) || time <= 0) throw new UnreadableAnswer("no time");
     return time * 1000;

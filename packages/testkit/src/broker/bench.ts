@@ -9,6 +9,7 @@ import {
 import { approveForTest } from "./approve-for-test.ts";
 import { Desk } from "./desk.ts";
 import { sampleSymbol } from "./sample-intent.ts";
+import { expectNoSecrets } from "./secrets.ts";
 import type {
   BrokerUnderTest,
   TestMarket,
@@ -87,7 +88,7 @@ export class Bench {
       run: async () => {
         try {
           await run();
-          for (const desk of this.#desks) desk.expectNoSecrets();
+          for (const desk of this.#desks) expectNoSecrets(desk);
         } finally {
           await this.#close();
         }
