@@ -5,6 +5,7 @@ import {
   type TestVenue,
   type VenueSetup,
 } from "@hookline/testkit";
+import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import { alpaca, alpacaCapabilities } from "../src/index.ts";
 import {
   type AlpacaVenue,
@@ -31,7 +32,24 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
     lookUpAgainMs: 0,
     env: {},
   });
+  const pass = (ms: number) => time.run(ms);
   const test: TestVenue = {
+    wire: wireOf(venue, {
+      isOrder: ({ method, path }) => method === "POST" && path === "/v2/orders",
+      isCancel: ({ method }) => method === "DELETE",
+      sessionEnded: {
+        kind: "answer",
+        status: 401,
+        body: '{"code":40110000,"message":"request is not authorized"}',
+      },
+      pass,
+    }),
+    stream: streamOf(venue, {
+      hub: venue.stream,
+      subscribers: () => venue.stream.listeners,
+      pass,
+    }),
+    book: bookOf(venue, (symbol) => symbol),
     broker,
     clock: time.clock,
     timers: time.timers,
@@ -54,6 +72,10 @@ brokerConformance({
     fees: { missing: "Alpaca books fees as activities of their own, not with the fill" },
     partialFills: true,
     restart: true,
+    lists: true,
+    wire: true,
+    stream: true,
+    book: true,
   },
   market: {
     symbol: sampleSymbol("AAPL"),

@@ -58,6 +58,7 @@ export class Gateway {
     const terms = { urgency: "question", counts: "requests", signal: null } as const;
     const traced = await this.call(() => question(this.client), terms);
     if (traced === null) throw new VenueUnavailable("not sent: closed, or too many requests wait");
+    if (traced.trace.garbled) throw new VenueUnavailable("not answered (no document)");
     if (traced.result.ok) return traced.result.value;
     throw new VenueUnavailable(`not answered (${classesOf(traced.result.error)[0] ?? "Error"})`);
   }

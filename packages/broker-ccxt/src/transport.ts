@@ -11,6 +11,8 @@ export interface Trace {
   body: string | null;
   /** What the venue asked to wait, from its `retry-after` header. */
   retryAfterMs: number | null;
+  /** An answer was no JSON document; ccxt makes an empty list of it. */
+  garbled: boolean;
 }
 
 interface Call {
@@ -66,7 +68,13 @@ export class Transport {
     work: () => Promise<Value>,
     signal: AbortSignal | null = null,
   ): Promise<Traced<Value>> {
-    const trace: Trace = { sent: false, status: null, body: null, retryAfterMs: null };
+    const trace: Trace = {
+      sent: false,
+      status: null,
+      body: null,
+      retryAfterMs: null,
+      garbled: false,
+    };
     return await this.#calls.run({ trace, signal }, async () => {
       try {
         return { trace, result: { ok: true, value: await work() } };
@@ -120,6 +128,7 @@ export class Transport {
   #note(trace: Trace, answer: Response, text: string): void {
     trace.status = answer.status;
     trace.body = text;
+    trace.garbled ||= !isDocument(text);
     const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
     trace.retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
   }
@@ -131,6 +140,15 @@ export class Transport {
       throw new TypeError("a host that these credentials do not belong to");
     }
     return loopback === null ? target : new URL(`${target.pathname}${target.search}`, loopback);
+  }
+}
+
+function isDocument(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -11,9 +11,13 @@ const abilities: VenueAbilities = {
   fees: true,
   partialFills: true,
   restart: true,
+  lists: true,
+  wire: true,
+  stream: true,
+  book: true,
 };
 
-for (const { profile, start } of VENUES) {
+for (const { ended, key, profile, start } of VENUES) {
   brokerConformance({
     name: `${profile.exchange} ${profile.market}`,
     capabilities: capabilitiesOf(profile),
@@ -28,6 +32,8 @@ for (const { profile, start } of VENUES) {
       start: ({ previous: _, ...setup }, clock) => start({ clock, ...setup }),
       broker: (venue) => ccxtBroker(profile, localOptions(venue)),
       idOf: () => "BTCUSDT",
+      key,
+      sessionEnded: { kind: "answer", ...ended },
     }),
   });
 }

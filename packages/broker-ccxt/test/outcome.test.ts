@@ -88,6 +88,7 @@ describe("statuses and bodies", () => {
     status: 200,
     body: null,
     retryAfterMs: null,
+    garbled: false,
     ...part,
   });
   const kind = (error: unknown, part: Partial<Trace>) => {

@@ -1,7 +1,8 @@
 import type { Broker, Clock, Decimal, SymbolName, Timers } from "@hookline/core/driver";
 import { type ManualTime, manualTime, type TestVenue, type VenueSetup } from "@hookline/testkit";
+import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import type { CcxtBrokerOptions } from "../src/options.ts";
-import type { Exchange, FaultScript, LocalServer, VenueStreams } from "./local-venues.ts";
+import type { Exchange, Fault, FaultScript, LocalServer, VenueStreams } from "./local-venues.ts";
 
 /** A local venue, whichever it is. */
 export interface LocalVenue {
@@ -19,6 +20,7 @@ export interface OpenVenue extends LocalVenue {
 }
 
 const POLL_MS = 777;
+const ORDER = /\/(?:order|algoOrder|order\/create|place-order)$/;
 const KEY = { apiKey: "local-key", secret: "local-secret", password: "local-password" };
 
 /** Options of a broker that trades with a local venue. */
@@ -87,7 +89,7 @@ export async function settled(venue: LocalVenue, time: PolledTime): Promise<void
 }
 
 interface Started {
-  readonly venue: LocalVenue;
+  readonly venue: OpenVenue;
   readonly time: PolledTime;
   connected: boolean;
 }
@@ -96,10 +98,13 @@ const started = new WeakMap<TestVenue, Started>();
 
 /** Builds what the conformance suite asks for; a restart gets a second broker at the same local venue. */
 export function venueMaker(parts: {
-  readonly start: (setup: VenueSetup, clock: Clock) => Promise<LocalVenue>;
-  readonly broker: (venue: LocalVenue) => Broker;
+  readonly start: (setup: VenueSetup, clock: Clock) => Promise<OpenVenue>;
+  readonly broker: (venue: OpenVenue) => Broker;
   /** The venue's id of a symbol. */
   readonly idOf: (symbol: SymbolName) => string;
+  /** What the venue's exchange calls it. */
+  readonly key: string;
+  readonly sessionEnded: Fault;
 }): (setup: VenueSetup) => Promise<TestVenue> {
   return async (setup) => {
     const before = setup.previous === null ? undefined : started.get(setup.previous);
@@ -107,7 +112,20 @@ export function venueMaker(parts: {
     const venue = before?.venue ?? (await parts.start(setup, time.clock));
     const broker = parts.broker(venue);
     const state: Started = { venue, time, connected: false };
+    const pass = (ms: number) => time.run(ms);
     const test: TestVenue = {
+      wire: wireOf(venue, {
+        isOrder: ({ method, path }) => method === "POST" && ORDER.test(path),
+        isCancel: ({ method, path }) => method === "DELETE" || /cancel-?(?:order)?$/.test(path),
+        sessionEnded: parts.sessionEnded,
+        pass,
+      }),
+      stream: streamOf(venue, {
+        hub: venue.streams.hub,
+        subscribers: () => venue.streams.hub.subscribers,
+        pass,
+      }),
+      book: bookOf(venue, () => parts.key),
       broker: {
         ...broker,
         connect: async (session) => {

@@ -24,15 +24,24 @@ export interface StartOptions {
 export interface VenueOfProfile {
   readonly profile: Profile;
   readonly start: (options: StartOptions) => Promise<OpenVenue>;
+  /** What the venue's exchange calls the market of the tests. */
+  readonly key: string;
+  /** What the venue says of a key that is not valid any more. */
+  readonly ended: { readonly status: number; readonly body: string };
 }
 
+const BYBIT_ENDED = { status: 200, body: '{"retCode":10003,"retMsg":"API key is invalid."}' };
+const BINANCE_ENDED = { status: 401, body: '{"code":-2015,"msg":"Invalid API-key."}' };
+const BITGET_ENDED = { status: 400, body: '{"code":"40006","msg":"Invalid ACCESS_KEY"}' };
+const MEXC_ENDED = { status: 400, body: '{"code":10072,"msg":"Api key info invalid"}' };
+
 export const VENUES: readonly VenueOfProfile[] = [
-  { profile: bybitSpot, start: startBybitVenue },
-  { profile: bybitLinear, start: startBybitVenue },
-  { profile: binanceSpot, start: startBinanceVenue },
-  { profile: binanceLinear, start: startBinanceVenue },
-  { profile: bitgetLinear, start: startBitgetVenue },
-  { profile: mexcSpot, start: startMexcVenue },
+  { profile: bybitSpot, start: startBybitVenue, key: "spot:BTCUSDT", ended: BYBIT_ENDED },
+  { profile: bybitLinear, start: startBybitVenue, key: "linear:BTCUSDT", ended: BYBIT_ENDED },
+  { profile: binanceSpot, start: startBinanceVenue, key: "spot:BTCUSDT", ended: BINANCE_ENDED },
+  { profile: binanceLinear, start: startBinanceVenue, key: "um:BTCUSDT", ended: BINANCE_ENDED },
+  { profile: bitgetLinear, start: startBitgetVenue, key: "BTCUSDT", ended: BITGET_ENDED },
+  { profile: mexcSpot, start: startMexcVenue, key: "BTCUSDT", ended: MEXC_ENDED },
 ];
 
 /** An account without a past. */

@@ -14,12 +14,13 @@ import {
 import type { KrakenClient, Market } from "./client.ts";
 import { Holdings } from "./holdings.ts";
 import { krakenId } from "./ids.ts";
+import { cancelPoints, orderCost } from "./limits.ts";
 import { Lookup } from "./lookup.ts";
 import { orderCall, whyNot } from "./map-order.ts";
 import { fillReport } from "./map-report.ts";
 import type { Names } from "./names.ts";
 import { OrderBook, type Watched } from "./order-book.ts";
-import { cancelOutcome, notSent, refusedSubmit, unknown } from "./outcome.ts";
+import { cancelOutcome, refusedSubmit, unknown } from "./outcome.ts";
 import type { Venue } from "./venue.ts";
 
 export interface AccountParts {
@@ -110,19 +111,16 @@ export class KrakenAccount {
       sinceMs: venue.nowMs,
       held: [],
     });
-    const exit = order.reduceOnly || order.purpose !== "entry";
+    const isExit = order.reduceOnly || order.purpose !== "entry";
     const work = (client: KrakenClient) => {
       // The deadline counts from when the order leaves, not from when it began to wait for its turn.
       watched.deadlineAtMs = this.#venueNowMs + this.#parts.deadlineMs;
       const { params, price, type } = orderCall(order, watched.deadlineAtMs);
       return client.createOrder(market.symbol, type, order.side, order.quantity, price, params);
     };
-    const cost = { urgency: exit ? "exit" : "entry", rest: 0, pair: market.id } as const;
+    const cost = orderCost(isExit ? "exit" : "entry", market.id);
     const trace = await venue.send(work, cost, signal);
-    const outcome =
-      trace === null
-        ? notSent({ why: "closed_aborted_or_queue_full" })
-        : (refusedSubmit(trace) ?? acceptedOf(trace.body));
+    const outcome = refusedSubmit(trace) ?? acceptedOf(trace.body);
     if (outcome.kind === "accepted" && outcome.venueOrderId !== null)
       this.book.name(watched, outcome.venueOrderId);
     if (outcome.kind === "rejected" || outcome.kind === "not_sent") this.#forget(watched);
@@ -159,22 +157,22 @@ export class KrakenAccount {
     const dry = { ...params, validate: "true" };
     const trace = await venue.send(
       (kraken) => kraken.createOrder(market.symbol, type, order.side, order.quantity, price, dry),
-      { urgency: "question", rest: 0, pair: market.id },
+      orderCost("question", market.id),
     );
-    if (trace === null) return notSent({ why: "closed_or_queue_full" });
     return refusedSubmit(trace) ?? { kind: "accepted", venueOrderId: null };
   }
 
   async cancel(order: OrderReference, signal: AbortSignal): Promise<CancelOutcome> {
-    const txid = order.venueOrderId ?? this.book.get(order.clientOrderId)?.venueOrderId ?? null;
+    const watched = this.book.get(order.clientOrderId);
+    const txid = order.venueOrderId ?? watched?.venueOrderId ?? null;
     const params: Readonly<Record<string, string>> =
       txid === null ? { cl_ord_id: krakenId(order.clientOrderId) } : { txid };
     const trace = await this.#parts.venue.send(
       (client) => client.privatePostCancelOrder(params),
-      { urgency: "exit", rest: 0, pair: null },
+      orderCost("exit", this.#pairOf(order), cancelPoints(this.#ageMs(watched))),
       signal,
     );
-    return trace === null ? unknown({ why: "not_sent" }) : cancelOutcome(trace);
+    return cancelOutcome(trace);
   }
 
   async openOrders(): Promise<readonly BrokerOrder[]> {
@@ -207,6 +205,15 @@ export class KrakenAccount {
       const report = ours === null ? null : fillReport(ours, trade);
       return report === null ? [] : [report];
     });
+  }
+
+  #pairOf({ symbol }: OrderReference): string {
+    return this.#parts.names.market(symbol)?.id ?? symbol;
+  }
+
+  /** An order that is not known here is taken for one that was just sent. */
+  #ageMs(watched: Watched | null): number {
+    return watched === null ? 0 : this.#parts.venue.nowMs - watched.sinceMs;
   }
 
   get #venueNowMs(): number {

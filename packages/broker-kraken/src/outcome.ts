@@ -74,6 +74,8 @@ export interface Wire {
   readonly status: number | null;
   /** The answer's document; null where there was none. */
   readonly body: unknown;
+  /** Why its turn did not come. */
+  readonly why?: string | null;
 }
 
 /** The error texts of an answer, without warnings (`W…`); null where it is not one of Kraken's. */
@@ -90,10 +92,10 @@ export const isThrottled = ({ body, status }: Wire): boolean =>
   (errorsOf(body) ?? []).some((error) => /rate limit|Throttled|Too many|lockout/i.test(error));
 
 /** What the answer to an order proves; an answer without an error is for the caller, who reads the order's id. */
-export function refusedSubmit({ body, sent, status }: Wire): SubmitOutcome | null {
+export function refusedSubmit({ body, sent, status, why }: Wire): SubmitOutcome | null {
   const errors = errorsOf(body);
   const detail: ReasonDetail = { code: shown(errors), status };
-  if (!sent) return notSent({ ...detail, why: "nothing_left" });
+  if (!sent) return notSent({ ...detail, why: why ?? "nothing_left" });
   if (status === 429) return notSent({ ...detail, why: "rate_limited" });
   if (status !== 200 || errors === null) return unknown({ ...detail, why: "not_answered" });
   if (errors.length === 0) return null;
@@ -105,9 +107,9 @@ export function refusedSubmit({ body, sent, status }: Wire): SubmitOutcome | nul
 }
 
 /** What the answer to a cancel proves. An order that Kraken does not have open is too late, however it ended. */
-export function cancelOutcome({ body, sent, status }: Wire): CancelOutcome {
+export function cancelOutcome({ body, sent, status, why = null }: Wire): CancelOutcome {
   const errors = errorsOf(body);
-  const detail: ReasonDetail = { code: shown(errors), status, sent };
+  const detail: ReasonDetail = { code: shown(errors), status, sent, why };
   if (status !== 200 || errors === null) return unknown(detail);
   if (errors.length === 0) return { kind: "requested" };
   return errors.every((error) => error === "EOrder:Unknown order")

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock, Timers } from "@hookline/core/driver";
+import type { Refusal } from "@hookline/pacer";
 
 /** What one call did on the wire. */
 export interface Trace {
@@ -8,7 +9,12 @@ export interface Trace {
   status: number | null;
   /** The answer's document; null where there was none. */
   body: unknown;
+  /** Why its turn did not come; null where it did. */
+  readonly why: Refusal | null;
 }
+
+/** A call whose turn did not come. */
+export const withheld = (why: Refusal): Trace => ({ sent: false, status: null, body: null, why });
 
 interface Call {
   readonly trace: Trace;
@@ -51,7 +57,7 @@ export class Transport {
 
   /** Runs one call of the client; its errors are dropped, because ccxt's quote the request. */
   async run(work: () => Promise<unknown>, signal: AbortSignal | null): Promise<Trace> {
-    const trace: Trace = { sent: false, status: null, body: null };
+    const trace: Trace = { sent: false, status: null, body: null, why: null };
     return await this.#calls.run({ trace, signal }, async () => {
       try {
         await work();

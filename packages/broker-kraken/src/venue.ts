@@ -1,10 +1,11 @@
 import { at, decimalOf, textOf } from "@hookline/broker-ccxt";
 import { type Clock, type Decimal, isPositive } from "@hookline/core/driver";
+import type { Pacer } from "@hookline/pacer";
 import type { KrakenClient } from "./client.ts";
 import { sameId } from "./ids.ts";
+import { type Cost, OPEN, question } from "./limits.ts";
 import { errorsOf, isThrottled, shown } from "./outcome.ts";
-import type { Cost, Pacer } from "./pacer.ts";
-import type { Trace, Transport } from "./transport.ts";
+import { type Trace, type Transport, withheld } from "./transport.ts";
 import { ordersOf, tradesOf, UnreadableAnswer, type VenueOrder, type VenueTrade } from "./wire.ts";
 
 /** A question that Kraken did not answer; the text names its error codes and nothing of the request. */
@@ -12,9 +13,8 @@ export class VenueUnavailable extends Error {
   override readonly name = "VenueUnavailable";
 }
 
-const QUESTION: Cost = { urgency: "question", rest: 1, pair: null };
-const HISTORY: Cost = { urgency: "question", rest: 2, pair: null };
-const OPEN: Cost = { urgency: "question", rest: 0, pair: null, open: true };
+const QUESTION = question();
+const HISTORY = question(2);
 /** How many ids one request may name. */
 const MOST_TRADES = 20;
 const MOST_PAGES = 40;
@@ -39,24 +39,20 @@ export class Venue {
     this.#clock = parts.clock;
   }
 
-  /** Sends something that changes the account; null: it was not sent, because its turn did not come. */
+  /** Sends one request when its turn has come. */
   async send(
     work: (client: KrakenClient) => Promise<unknown>,
     cost: Cost,
     signal: AbortSignal | null = null,
-  ): Promise<Trace | null> {
-    const release = await this.#pacer.turn(cost);
-    if (release === null) return null;
-    if (signal?.aborted === true) {
-      release();
-      return null;
-    }
+  ): Promise<Trace> {
+    const turn = await this.#pacer.turn({ ...cost, signal });
+    if (!turn.granted) return withheld(turn.why);
     try {
       const trace = await this.#transport.run(() => work(this.#client), signal);
       if (isThrottled(trace)) this.#pacer.pause(PAUSE_MS);
       return trace;
     } finally {
-      release();
+      turn.done();
     }
   }
 
@@ -174,10 +170,7 @@ export class Venue {
   /** Asks Kraken to cancel every order after a silence; 0 ends that. */
   async cancelAllAfter(seconds: number): Promise<void> {
     const query = { timeout: String(seconds) };
-    await this.#ask((client) => client.privatePostCancelAllOrdersAfter(query), {
-      ...QUESTION,
-      urgency: "exit",
-    });
+    await this.#ask((client) => client.privatePostCancelAllOrdersAfter(query), question(1, "exit"));
   }
 
   get nowMs(): number {
@@ -186,12 +179,12 @@ export class Venue {
 
   /** The answer's document; null where Kraken said one of the errors that are an answer too. */
   async #ask(
-    question: (client: KrakenClient) => Promise<unknown>,
+    work: (client: KrakenClient) => Promise<unknown>,
     cost: Cost,
     answers: readonly string[] = [],
   ): Promise<unknown> {
-    const trace = await this.send(question, cost);
-    if (trace === null) throw new VenueUnavailable("not sent: closed, or too many requests wait");
+    const trace = await this.send(work, cost);
+    if (trace.why !== null) throw new VenueUnavailable(`not sent (${trace.why})`);
     const errors = errorsOf(trace.body);
     if (errors === null || trace.status !== 200)
       throw new VenueUnavailable(`not answered (${trace.status ?? "no status"})`);

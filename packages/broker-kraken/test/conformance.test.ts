@@ -6,6 +6,7 @@ import {
   type TestVenue,
   type VenueSetup,
 } from "@hookline/testkit";
+import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import { KRAKEN_SPOT, kraken } from "../src/index.ts";
 import { type KrakenVenue, localOptions, settle, startKrakenVenue, startTime } from "./venue.ts";
 
@@ -26,7 +27,22 @@ async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
 async function create(setup: VenueSetup): Promise<TestVenue> {
   const run = await begin(setup);
   const { time, venue } = run;
+  const pass = (ms: number) => time.run(ms);
+  const is = (name: string) => (request: { readonly path: string }) =>
+    request.path === `/0/private/${name}`;
   const test: TestVenue = {
+    wire: wireOf(venue, {
+      isOrder: is("AddOrder"),
+      isCancel: is("CancelOrder"),
+      sessionEnded: { kind: "answer", status: 200, body: '{"error":["EAPI:Invalid key"]}' },
+      pass,
+    }),
+    stream: streamOf(venue, {
+      hub: venue.executions,
+      subscribers: () => venue.executions.subscribers,
+      pass,
+    }),
+    book: bookOf(venue, () => "XXBTZUSD"),
     broker: kraken(localOptions(venue)),
     clock: time.clock,
     timers: time.timers,
@@ -50,6 +66,10 @@ brokerConformance({
     fees: true,
     partialFills: true,
     restart: true,
+    lists: true,
+    wire: true,
+    stream: true,
+    book: true,
   },
   market: {
     symbol: sampleSymbol("BTCUSD"),

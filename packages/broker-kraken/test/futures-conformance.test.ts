@@ -6,6 +6,7 @@ import {
   type TestVenue,
   type VenueSetup,
 } from "@hookline/testkit";
+import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import { KRAKEN_FUTURES, krakenFutures } from "../src/index.ts";
 import {
   futuresOptions,
@@ -32,7 +33,23 @@ async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
 async function create(setup: VenueSetup): Promise<TestVenue> {
   const run = await begin(setup);
   const { time, venue } = run;
+  const pass = (ms: number) => time.run(ms);
+  const is = (name: string) => (request: { readonly path: string }) =>
+    request.path === `/derivatives/api/v3/${name}`;
+  const ended = { result: "error", error: "authenticationError" };
   const test: TestVenue = {
+    wire: wireOf(venue, {
+      isOrder: is("sendorder"),
+      isCancel: is("cancelorder"),
+      sessionEnded: { kind: "answer", status: 200, body: JSON.stringify(ended) },
+      pass,
+    }),
+    stream: streamOf(venue, {
+      hub: venue.feeds,
+      subscribers: () => venue.feeds.subscribers,
+      pass,
+    }),
+    book: bookOf(venue, () => "PF_XBTUSD"),
     broker: krakenFutures(futuresOptions(venue)),
     clock: time.clock,
     timers: time.timers,
@@ -56,6 +73,10 @@ brokerConformance({
     fees: true,
     partialFills: true,
     restart: true,
+    lists: true,
+    wire: true,
+    stream: true,
+    book: true,
   },
   market: {
     symbol: sampleSymbol("BTCUSD"),

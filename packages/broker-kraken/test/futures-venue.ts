@@ -4,7 +4,7 @@ import {
   LOCAL_KRAKEN_FUTURES_KEY,
 } from "../../testkit/src/venue/kraken-futures/index.ts";
 import type { KrakenFuturesOptions } from "../src/index.ts";
-import { until } from "./venue.ts";
+import { quiet } from "./venue.ts";
 
 export {
   type KrakenFuturesVenue,
@@ -25,15 +25,4 @@ export async function settleFutures(venue: KrakenFuturesVenue, time: ManualTime)
   await time.run(0);
   await quiet(venue);
   await time.run(0);
-}
-
-/** Waits until no request has come for a while of turns. */
-async function quiet(venue: KrakenFuturesVenue): Promise<void> {
-  let count = -1;
-  let calm = 0;
-  await until(() => {
-    calm = venue.server.requests.length === count ? calm + 1 : 0;
-    count = venue.server.requests.length;
-    return calm > 60;
-  });
 }

@@ -11,6 +11,7 @@ export {
 } from "../../testkit/src/venue/kraken/index.ts";
 
 import { type KrakenVenue, LOCAL_KRAKEN_KEY } from "../../testkit/src/venue/kraken/index.ts";
+import type { LocalServer } from "../../testkit/src/venue/local-server.ts";
 import type { KrakenOptions } from "../src/options.ts";
 
 const START_MS: number = Date.UTC(2026, 0, 15, 12);
@@ -62,4 +63,17 @@ export async function until(what: () => boolean, turns = 20_000): Promise<void> 
 export async function settle(venue: KrakenVenue, time: ManualTime): Promise<void> {
   await venue.executions.flush();
   await time.run(0);
+  await quiet(venue);
+  await time.run(0);
+}
+
+/** Waits until no request has come for a while of turns. */
+export async function quiet({ server }: { readonly server: LocalServer }): Promise<void> {
+  let count = -1;
+  let calm = 0;
+  await until(() => {
+    calm = server.requests.length === count ? calm + 1 : 0;
+    count = server.requests.length;
+    return calm > 60;
+  });
 }

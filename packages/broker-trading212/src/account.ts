@@ -115,7 +115,7 @@ export class Account {
       signal,
       urgent: intent.purpose !== "entry",
     });
-    const outcome = outcomeOf(answer);
+    const outcome = outcomeOf(answer, { ticker, side: intent.side, quantity: intent.quantity });
     return this.#settle(intent, this.#probed(intent, outcome), ticker);
   }
 
@@ -155,7 +155,7 @@ export class Account {
   async #misfit(intent: OrderIntent): Promise<SubmitOutcome | null> {
     const contract = await this.instruments.instrument(intent.symbol);
     if (contract !== null) return misfit(intent, contract);
-    if (this.instruments.loaded)
+    if (this.instruments.complete)
       return rejected({ why: "instrument_not_found", symbol: intent.symbol });
     // Without the list an exit still goes: the venue judges it. An entry can wait for better days.
     return intent.purpose === "entry" ? notSent({ why: "instruments_unavailable" }) : null;

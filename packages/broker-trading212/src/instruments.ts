@@ -26,6 +26,7 @@ export class Instruments {
   readonly #clock: Clock;
   readonly #symbols = new Map<string, string>();
   #byTicker: ReadonlyMap<string, WireInstrument> = new Map();
+  #complete = false;
   #nextMs = 0;
   #loading: Promise<void> | null = null;
 
@@ -63,9 +64,9 @@ export class Instruments {
     return wire === undefined ? null : this.#contract(symbol, wire);
   }
 
-  /** Whether the list is here, so that absence from it means something. */
-  get loaded(): boolean {
-    return this.#byTicker.size > 0;
+  /** Whether the list is here as a whole, so that absence from it means something. */
+  get complete(): boolean {
+    return this.#complete;
   }
 
   /** Fetches the list where it is missing or old; one request for all who ask. */
@@ -75,7 +76,7 @@ export class Instruments {
       this.#loading = null;
     });
     // An old list serves until the new one is here.
-    return this.loaded ? Promise.resolve() : this.#loading;
+    return this.#byTicker.size > 0 ? Promise.resolve() : this.#loading;
   }
 
   async #fetch(): Promise<void> {
@@ -85,9 +86,12 @@ export class Instruments {
       answer.kind === "answer" && answer.status === 200
         ? listOf(readJson(answer.text) ?? undefined)
         : null;
-    this.#nextMs = this.#clock.nowMs() + (list === null ? RETRY_MS : KEEP_MS);
-    if (list === null) return;
-    const wires = list.map(readInstrument).filter((wire) => wire !== null);
+    const wires = (list ?? []).map(readInstrument).filter((wire) => wire !== null);
+    // The venue always has instruments: an empty list is no list.
+    this.#nextMs = this.#clock.nowMs() + (wires.length === 0 ? RETRY_MS : KEEP_MS);
+    if (wires.length === 0) return;
+    // A row in a shape of its own may be the very instrument that is asked for.
+    this.#complete = wires.length === list?.length;
     this.#byTicker = new Map(wires.map((wire) => [wire.ticker, wire]));
   }
 

@@ -1,15 +1,17 @@
 import {
   type CancelOutcome,
+  type Decimal,
   type JsonValue,
   parseVenueOrderId,
   type Reason,
   type ReasonDetail,
   reason,
+  type Side,
   type SubmitOutcome,
 } from "@hookline/core/driver";
 import { objectOf, readJson, textIn } from "./read.ts";
 import type { Answer } from "./rest.ts";
-import { readOrder } from "./wire.ts";
+import { readOrder, type WireOrder } from "./wire.ts";
 
 /** The codes with which the venue refuses an order for good (`PlaceOrderError`, and what was seen besides). */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -56,12 +58,12 @@ function errorCode(body: JsonValue | null): string | null {
 }
 
 /** Says what an answer to an order request proves; all that is not listed here is unknown. */
-export function outcomeOf(answer: Answer): SubmitOutcome {
+export function outcomeOf(answer: Answer, sent: Sent): SubmitOutcome {
   if (answer.kind === "not_sent") return notSent({ why: answer.why });
   if (answer.kind === "lost") return unknown({ why: answer.why });
   const { status } = answer;
   const body = readJson(answer.text);
-  if (status >= 200 && status < 300) return accepted(status, body);
+  if (status >= 200 && status < 300) return accepted(status, body, sent);
   if (status === 429) return notSent({ why: "rate_limited", status });
   const code = errorCode(body);
   const detail: ReasonDetail = code === null ? { status } : { status, venueCode: code };
@@ -78,11 +80,24 @@ function isRefusal(status: number, code: string | null, body: JsonValue | null):
   return status !== 404 && isProblem && !TROUBLE.test(code);
 }
 
-function accepted(status: number, body: JsonValue | null): SubmitOutcome {
+/** What an order in the answer must be to be the one that was sent. */
+export interface Sent {
+  readonly ticker: string;
+  readonly side: Side;
+  readonly quantity: Decimal;
+}
+
+/** As far as the answer says: an order by value has no quantity. */
+const isSent = ({ quantity, side, ticker }: WireOrder, sent: Sent): boolean =>
+  ticker === sent.ticker &&
+  (quantity === null || (quantity === sent.quantity && side === sent.side));
+
+function accepted(status: number, body: JsonValue | null, sent: Sent): SubmitOutcome {
   const order = readOrder(body ?? undefined);
   const venueOrderId = order === null ? null : parseVenueOrderId(order.id);
   // A 2xx without an order in it proves nothing: proxies answer like that.
   if (order === null || venueOrderId === null) return unknown({ status, why: "answer_unreadable" });
+  if (!isSent(order, sent)) return unknown({ status, why: "answer_for_another_order" });
   return order.status === "rejected"
     ? rejected({ status, venueStatus: "REJECTED" })
     : { kind: "accepted", venueOrderId };

@@ -25,8 +25,6 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
@@ -35,6 +33,11 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
+
+/** These come from connecting, and also from a connection whose route is lost after bytes have left. */
+const UNREACHABLE: ReadonlySet<string> = new Set(["EHOSTUNREACH", "ENETUNREACH"]);
+/** The instrument list is the largest answer, some five megabytes. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 export interface RestParts {
   readonly settings: Settings;
@@ -100,7 +103,10 @@ export class Rest {
         signal: AbortSignal.any(signals),
       });
       ({ headers, status } = response);
-      return { kind: "answer", status, text: await response.text() };
+      const text = await textOf(response);
+      return text === null
+        ? { kind: "lost", why: "answer_too_large" }
+        : { kind: "answer", status, text };
     } catch (error) {
       return failureOf(error, timeout.signal.aborted);
     } finally {
@@ -122,10 +128,36 @@ export class Rest {
 function failureOf(error: unknown, timedOut: boolean): Answer {
   const code = codeOf(error) ?? codeOf((error as { readonly cause?: unknown } | null)?.cause);
   if (timedOut) return { kind: "lost", why: "timeout" };
-  return code !== null && BEFORE_SENDING.has(code)
+  const before =
+    code !== null &&
+    (BEFORE_SENDING.has(code) || (UNREACHABLE.has(code) && whileConnecting(error)));
+  return before
     ? { kind: "not_sent", why: code }
     : { kind: "lost", why: code ?? "connection_lost" };
 }
+
+/** The body of an answer; null where it has no end in sight. */
+async function textOf(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARACTERS) return null;
+  }
+  return text + decoder.decode();
+}
+
+/** Whether the system call that failed was one of making the connection. */
+function whileConnecting(error: unknown): boolean {
+  const cause = (error as { readonly cause?: unknown } | null)?.cause ?? error;
+  const causes = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.length > 0 && causes.every((one) => CONNECTING.has(syscallOf(one)));
+}
+
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+
+const syscallOf = (error: unknown): unknown =>
+  (error as { readonly syscall?: unknown } | null | undefined)?.syscall;
 
 function codeOf(error: unknown): string | null {
   const code = (error as { readonly code?: unknown } | null | undefined)?.code;

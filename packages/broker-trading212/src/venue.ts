@@ -134,7 +134,7 @@ function readPage(body: JsonValue | null): Page | null {
   const next = textIn(page, "nextPagePath");
   const query = next === null ? null : new URLSearchParams(next.slice(next.indexOf("?") + 1));
   const cursor = query?.get("cursor") ?? null;
-  if (items === null || (cursor !== null && !/^-?\d{1,20}$/.test(cursor))) return null;
+  if (items === null || (cursor !== null && !/^[\x21-\x7e]{1,512}$/.test(cursor))) return null;
   return { items, cursor };
 }
 

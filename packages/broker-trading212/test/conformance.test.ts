@@ -3,6 +3,7 @@ import {
   startTrading212Venue,
   type Trading212Venue,
 } from "../../testkit/src/venue/trading212/index.ts";
+import { bookOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import { trading212, trading212Capabilities } from "../src/index.ts";
 import { POLL_MS, START_MS, TICKER, until, watched } from "./support/bench.ts";
 
@@ -22,6 +23,10 @@ brokerConformance({
     fees: true,
     partialFills: true,
     restart: true,
+    lists: true,
+    wire: true,
+    stream: { missing: "Trading 212 pushes nothing" },
+    book: true,
   },
   market: { symbol: sampleSymbol("AAPL"), unknownSymbol: sampleSymbol("NOPE_US_EQ") },
   create: async ({ cash, maxFillPerPrice, previous, takerFeePercent }) => {
@@ -38,6 +43,13 @@ brokerConformance({
       localVenueUrl: local.url,
     });
     const venue: Running = {
+      wire: wireOf(local, {
+        isOrder: ({ method }) => method === "POST",
+        isCancel: ({ method }) => method === "DELETE",
+        sessionEnded: { kind: "answer", status: 401, body: "" },
+        pass: (ms) => time.run(ms),
+      }),
+      book: bookOf(local, () => TICKER),
       time,
       local,
       broker,

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { cancelOutcomeOf, outcomeOf } from "../src/outcome.ts";
 import { bench, isPost } from "./support/bench.ts";
 
-const answer = (status: number, text = "") => outcomeOf({ kind: "answer", status, text });
+const sent = { ticker: "AAPL_US_EQ", side: "buy", quantity: decimal("2") } as const;
+const answer = (status: number, text = "") => outcomeOf({ kind: "answer", status, text }, sent);
 const kindOf = (status: number, text = "") => answer(status, text).kind;
 
 describe("what an answer to an order proves", () => {
@@ -12,6 +13,10 @@ describe("what an answer to an order proves", () => {
     [200, '{"id":18700323982,"ticker":"AAPL_US_EQ","status":"NEW"}', "accepted"],
     [200, '{"id":1,"instrument":{"ticker":"AAPL_US_EQ"},"status":"BRAND_NEW"}', "accepted"],
     [200, '{"id":1,"ticker":"AAPL_US_EQ","status":"REJECTED"}', "rejected"],
+    [200, '{"id":1,"ticker":"AAPL_US_EQ","quantity":2,"status":"NEW"}', "accepted"],
+    [200, '{"id":1,"ticker":"AAPL_US_EQ","quantity":3,"status":"NEW"}', "unknown"],
+    [200, '{"id":1,"ticker":"AAPL_US_EQ","quantity":-2,"status":"NEW"}', "unknown"],
+    [200, '{"id":1,"ticker":"MSFT_US_EQ","quantity":2,"status":"REJECTED"}', "unknown"],
     [200, '{"ticker":"AAPL_US_EQ"}', "unknown"],
     [200, "", "unknown"],
     [200, "<html></html>", "unknown"],
@@ -66,8 +71,8 @@ describe("what an answer to an order proves", () => {
   });
 
   it("takes failures before sending for not sent, and all others for unknown", () => {
-    expect(outcomeOf({ kind: "not_sent", why: "ECONNREFUSED" }).kind).toBe("not_sent");
-    expect(outcomeOf({ kind: "lost", why: "ECONNRESET" }).kind).toBe("unknown");
+    expect(outcomeOf({ kind: "not_sent", why: "ECONNREFUSED" }, sent).kind).toBe("not_sent");
+    expect(outcomeOf({ kind: "lost", why: "ECONNRESET" }, sent).kind).toBe("unknown");
   });
 
   it("knows every code of the recorded enum but UNDEFINED", (context) => {

@@ -83,13 +83,16 @@ export class Relay {
     return outcome;
   }
 
-  async find({ clientOrderId, symbol }: OrderReference): Promise<OrderLookup> {
+  async find({ clientOrderId, symbol, venueOrderId }: OrderReference): Promise<OrderLookup> {
     const known = this.#orders.get(clientOrderId);
     if (known?.kind === "not_sent") return { kind: "not_found", final: true };
     if (known?.kind === "rejected") return { kind: "found", reports: known.reports };
     if (this.#settings.statusUrl !== null) {
       // Of an order of an earlier run the side is not known, and only fills need it.
-      return this.#ask(known?.owner ?? null, { clientOrderId, symbol });
+      const found = await this.#ask(known?.owner ?? null, { clientOrderId, symbol });
+      // An order that was taken once did arrive, whatever the receiver has forgotten since.
+      const wasTaken = venueOrderId !== null || known?.kind === "accepted";
+      return wasTaken && found.kind === "not_found" ? { ...found, final: false } : found;
     }
     return known?.kind === "accepted"
       ? { kind: "found", reports: known.reports }

@@ -1,6 +1,7 @@
 import { manualTime, type TestVenue } from "@hookline/testkit";
 import { describe, it } from "vitest";
 import { brokerCases } from "../../testkit/src/broker/suite.ts";
+import { bookOf, wireOf } from "../../testkit/src/venue/trouble.ts";
 import {
   startWebhookReceiverVenue,
   type WebhookReceiverVenue,
@@ -40,7 +41,9 @@ const UNTOLD: Readonly<Record<string, readonly string[]>> = {
     ...["BC-047", "BC-050", "BC-051", "BC-052", "BC-061", "BC-063", "BC-064"],
   ],
   "a webhook tells no working orders": ["BC-009", "BC-035", "BC-045", "BC-060"],
-  "a forwarded order cannot be called back": ["BC-005", "BC-021", "BC-033"],
+  "a forwarded order cannot be called back": ["BC-005", "BC-021", "BC-033", "BC-082"],
+  "a receiver's 400 is a refusal by the rule of the options": ["BC-076"],
+  "a receiver is not asked again about an order that has ended": ["BC-100"],
 };
 const whyNot = (title: string): string | null =>
   Object.entries(UNTOLD).find(([, cases]) => cases.includes(title.slice(0, 6)))?.[0] ?? null;
@@ -55,6 +58,10 @@ const cases = brokerCases({
     fees: true,
     partialFills: true,
     restart: true,
+    lists: { missing: "a webhook tells no positions" },
+    wire: true,
+    stream: { missing: "a webhook pushes nothing" },
+    book: true,
   },
   create: async ({ cash, maxFillPerPrice, previous, takerFeePercent }) => {
     const before = previous === null ? null : (running.get(previous) ?? null);
@@ -69,6 +76,13 @@ const cases = brokerCases({
       allowPrivateAddresses: true,
     });
     const venue: Running = {
+      wire: wireOf(local, {
+        isOrder: ({ method }) => method === "POST",
+        isCancel: () => false,
+        sessionEnded: { kind: "answer", status: 401, body: "" },
+        pass: (ms) => time.run(ms),
+      }),
+      book: bookOf(local, (symbol) => symbol),
       time,
       local,
       broker,

@@ -46,7 +46,10 @@ export function positionsOf(
     if (symbol === null || isZero(quantity)) return;
     parts.set(symbol, [...(parts.get(symbol) ?? []), { symbol, quantity, averagePrice }]);
   };
-  for (const row of holdings) put(row, row.openingQuantity, row.averagePrice);
+  for (const row of holdings) {
+    if (settings.equityProduct !== "MTF") put(row, row.openingQuantity, row.averagePrice);
+    else if (row.margin !== null) put(row, row.margin.quantity, row.margin.averagePrice);
+  }
   for (const row of positions) {
     const product = DERIVATIVES.has(row.exchange)
       ? settings.derivativeProduct

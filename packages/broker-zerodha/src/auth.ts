@@ -17,14 +17,22 @@ export interface KiteSessionStore {
 /** Whether orders can be sent. */
 export type SessionState = "none" | "active" | "session_expired";
 
+const MOST_EARLIER = 10;
+
 /** The token of the moment. It stays in here: nothing prints it. */
 export class Auth {
   #session: KiteSession | null = null;
   #refused = false;
   readonly #renewed = new Set<() => void>();
+  /** The newest ones before it; a late error may still speak of them. */
+  #earlier: readonly string[] = [];
 
   /** Takes a token that was made now or earlier. */
   set(session: KiteSession): void {
+    const before = this.#session?.accessToken;
+    if (before !== undefined && before !== session.accessToken) {
+      this.#earlier = [before, ...this.#earlier].slice(0, MOST_EARLIER);
+    }
     this.#session = session;
     this.#refused = false;
     for (const listener of [...this.#renewed]) listener();
@@ -61,8 +69,9 @@ export class Auth {
 
   /** The text with every secret of the session taken out. */
   scrub(text: string): string {
-    const token = this.#session?.accessToken ?? "";
-    return token === "" ? text : text.replaceAll(token, "***");
+    return [this.#session?.accessToken ?? "", ...this.#earlier]
+      .filter((token) => token !== "")
+      .reduce((left, token) => left.replaceAll(token, "***"), text);
   }
 }
 

@@ -96,15 +96,18 @@ const sum = (values: readonly Decimal[]): Decimal => values.reduce(add, ZERO);
 type Fill = Extract<ExecutionReport, { readonly type: "fill" }>;
 
 /**
- * The rows of an order: those with its tag (first or among the system's) or an id that the venue gave it, with its
- * symbol, side and no more than its quantity. The order type proves nothing: the exchange changes it.
+ * The rows of an order: those with an id that the venue gave it, and those with its tag (first or among the system's) and
+ * no more than its quantity, all with its symbol and side. The order type proves nothing: the exchange changes it; nor
+ * does the quantity of a row that is ours by its id: a change whose answer was lost may have raised it.
  */
 export function rowsOf(known: KnownOrder, { book, symbolOf }: BookView): readonly OrderRow[] {
   const named = [...known.ids].flatMap((id) => book.byId.get(id) ?? []);
-  return [...new Set([...named, ...(book.byTag.get(known.tag) ?? [])])]
+  const tagged = (book.byTag.get(known.tag) ?? []).filter(
+    (row) => known.quantity === null || atMost(row.quantity, known.quantity),
+  );
+  return [...new Set([...named, ...tagged])]
     .filter((row) => symbolOf(row) === known.symbol)
     .filter((row) => known.side === null || row.side === known.side)
-    .filter((row) => known.quantity === null || atMost(row.quantity, known.quantity))
     .toSorted((left, right) => inOrder(left.placedMs ?? 0, right.placedMs ?? 0, left, right));
 }
 
@@ -137,7 +140,7 @@ function isComplete(known: KnownOrder, rows: readonly OrderRow[], view: BookView
   const there = sum(rows.map(({ quantity }) => quantity));
   const expected = known.placed ?? known.quantity;
   if (expected === null || !lessThan(there, expected)) return true;
-  const newestMs = Math.max(known.sentMs ?? 0, ...rows.map(({ placedMs }) => placedMs ?? 0));
+  const newestMs = Math.max(lastSentMs(known), ...rows.map(({ placedMs }) => placedMs ?? 0));
   return view.book.readAtMs - newestMs >= view.settleMs;
 }
 
@@ -238,8 +241,12 @@ export function absence(
   if (!whole || known.inFlight || known.sentMs === null) return "unproven";
   const sameDay = bookDay(known.sentMs) === bookDay(readAtMs);
   if (known.ids.size > 0) return sameDay ? "unproven" : "ended_earlier_day";
-  return sameDay && readAtMs - known.sentMs >= settleMs ? "never_arrived" : "unproven";
+  return sameDay && readAtMs - lastSentMs(known) >= settleMs ? "never_arrived" : "unproven";
 }
+
+/** The latest moment at which a request of the order may have left. */
+const lastSentMs = ({ restoredMs, sentMs }: KnownOrder): number =>
+  Math.max(sentMs ?? 0, restoredMs ?? 0);
 
 /** What is left of an order's rows that still work. */
 export const workingRows = (rows: readonly OrderRow[]): readonly OrderRow[] =>

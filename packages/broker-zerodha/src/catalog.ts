@@ -36,7 +36,7 @@ export class Catalog {
     this.#logger = parts.logger;
   }
 
-  /** The instruments; null where no list could be read yet. */
+  /** The instruments; null where no list could be read yet. Yesterday's serve while today's are on their way. */
   async rows(): Promise<ReadonlyMap<SymbolName, KiteInstrument> | null> {
     const nowMs = this.#clock.nowMs();
     const stale = this.#rows === null || this.#day !== this.#today();
@@ -44,7 +44,7 @@ export class Catalog {
       this.#loading ??= this.#load().finally(() => {
         this.#loading = null;
       });
-      await this.#loading;
+      if (this.#rows === null) await this.#loading;
     }
     return this.#rows;
   }

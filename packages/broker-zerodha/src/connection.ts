@@ -76,7 +76,7 @@ export class Connection {
     const report = (given: ExecutionReport): void => session.report(given);
     this.catalog = new Catalog({ http, settings, clock, logger });
     this.reader = new BookReader({ http, settings, known, clock, timers, logger, report, scrub });
-    this.#ticks = new Ticks(clock);
+    this.#ticks = new Ticks(clock, logger);
     const hint = (): void => void this.reader.refresh();
     this.#stream = new KiteStream({
       socketUrl: settings.socketUrl,
@@ -91,7 +91,7 @@ export class Connection {
       onRefused: hint,
       onTick: (tick) => this.#ticks.take(tick),
     });
-    for (const order of session.restored.openOrders) known.restore(order);
+    for (const order of session.restored.openOrders) known.restore(order, clock.nowMs());
   }
 
   /** Reads what happened meanwhile, then listens. Without a session it waits for the next login. */

@@ -50,10 +50,12 @@ const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+/** These come from connecting, and also from a connection whose route is lost after bytes have left. */
+const UNREACHABLE = new Set(["ENETUNREACH", "EHOSTUNREACH"]);
+/** The instrument list of one exchange is the largest answer, some ten megabytes. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /** Kite's REST API: one attempt a request, paced, bounded in time, without redirects. */
 export class KiteHttp {
@@ -94,12 +96,13 @@ export class KiteHttp {
         redirect: "error",
         signal: controller.signal,
       });
-      const text = await response.text();
+      const text = await textOf(response);
+      if (text === null) return { kind: "lost", why: "answer_too_large" };
       return { kind: "answer", status: response.status, text, envelope: readObject(text) };
     } catch (error) {
       if (controller.signal.aborted) return { kind: "lost", why: "timed_out" };
       const code = causeOf(error);
-      return NEVER_CONNECTED.has(code)
+      return NEVER_CONNECTED.has(code) || (UNREACHABLE.has(code) && whileConnecting(error))
         ? { kind: "not_sent", why: code }
         : { kind: "lost", why: code };
     } finally {
@@ -139,6 +142,29 @@ export function failureOf(answer: KiteAnswer): string {
 
 const isTokenRefusal = (answer: KiteAnswer): boolean =>
   answer.kind === "answer" && answer.status === 403 && errorType(answer) === "TokenException";
+
+/** The body of an answer; null where it has no end in sight. */
+async function textOf(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARACTERS) return null;
+  }
+  return text + decoder.decode();
+}
+
+/** Whether the system call that failed was one of making the connection. */
+function whileConnecting(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const causes = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.length > 0 && causes.every((one) => CONNECTING.has(syscallOf(one)));
+}
+
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+
+const syscallOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "syscall" in error ? error.syscall : null;
 
 /** The system's code of a network failure; never a message, which may carry an address. */
 function causeOf(error: unknown): string {

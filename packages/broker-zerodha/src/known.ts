@@ -19,6 +19,8 @@ export interface KnownOrder {
   quantity: Decimal | null;
   /** When it was handed to the venue; null where it was not, or nobody knows. */
   sentMs: number | null;
+  /** When the broker took it up from the journal, which does not say how long it waited before it left; null for new ones. */
+  restoredMs: number | null;
   /** Whether the venue may have it: then it is not sent again. */
   maybeSent: boolean;
   /** Its requests are under way; what the book says is told once they are answered. */
@@ -60,11 +62,12 @@ export class KnownOrders {
   }
 
   /** An order that the journal remembers. */
-  restore(order: Order): void {
+  restore(order: Order, nowMs: number): void {
     const { clientOrderId, createdAtMs, quantity, side, symbol, venueOrderId } = order;
     const known = this.#add({ clientOrderId, quantity, side, symbol });
     known.maybeSent = order.status !== "initialized";
     known.sentMs = known.maybeSent ? createdAtMs : null;
+    known.restoredMs = nowMs;
     known.restoredFilled = order.filledQuantity;
     if (venueOrderId !== null) known.ids.add(venueOrderId);
   }
@@ -82,6 +85,7 @@ export class KnownOrders {
       ...order,
       tag: orderTag(order.clientOrderId),
       sentMs: null,
+      restoredMs: null,
       maybeSent: false,
       inFlight: false,
       stopped: false,

@@ -100,9 +100,11 @@ export class KiteStream {
     // Without a session there is nothing to connect with: the next login starts the stream.
     if (this.#closed || this.#connecting || this.#socket !== null || token === null) return;
     this.#connecting = true;
-    const { WebSocket: Socket } = await import("ws");
+    const Socket = await socketClass();
     this.#connecting = false;
-    if (this.#closed) return;
+    if (Socket === null)
+      this.#parts.logger.error("The ws module cannot be loaded; orders are read by asking.");
+    if (this.#closed || Socket === null) return;
     // Asked again: a login may have come while the module was loaded.
     const query = new URLSearchParams({
       api_key: apiKey,
@@ -173,3 +175,10 @@ function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
+
+/** The socket's class; null where the module cannot be loaded. */
+const socketClass = (): Promise<typeof import("ws").WebSocket | null> =>
+  import("ws").then(
+    (module) => module.WebSocket,
+    () => null,
+  );

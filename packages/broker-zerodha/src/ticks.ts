@@ -1,4 +1,4 @@
-import type { Clock, Quote, SymbolName } from "@hookline/core/driver";
+import type { Clock, Logger, Quote, SymbolName } from "@hookline/core/driver";
 import type { KiteTick } from "./packets.ts";
 
 /** An older tick is no price any more. */
@@ -14,10 +14,12 @@ interface Watched {
 /** Instruments whose prices are pushed. */
 export class Ticks {
   readonly #clock: Clock;
+  readonly #logger: Logger;
   readonly #watched = new Map<number, Watched>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, logger: Logger) {
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   get tokens(): readonly number[] {
@@ -51,7 +53,17 @@ export class Ticks {
     const quote = { symbol: watched.symbol, price, bid, ask, atMs: tick.atMs ?? nowMs };
     watched.latest = quote;
     watched.heardMs = nowMs;
-    for (const listener of [...watched.listeners]) listener(quote);
+    for (const listener of [...watched.listeners]) this.#tell(listener, quote);
+  }
+
+  /** A host's listener that fails harms neither the others nor the socket that called. */
+  #tell(listener: (quote: Quote) => void, quote: Quote): void {
+    try {
+      listener(quote);
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : "error";
+      this.#logger.error("A listener to ticks failed.", { symbol: quote.symbol, kind });
+    }
   }
 
   /** A price that was heard a moment ago. */

@@ -2,6 +2,7 @@ import {
   add,
   type Decimal,
   isJsonObject,
+  isZero,
   type JsonObject,
   type JsonValue,
   type Side,
@@ -181,6 +182,8 @@ export interface HoldingRow {
   readonly openingQuantity: Decimal;
   readonly averagePrice: Decimal;
   readonly lastPrice: Decimal;
+  /** What was bought on margin (MTF); it is not part of the quantity above. */
+  readonly margin: { readonly quantity: Decimal; readonly averagePrice: Decimal } | null;
 }
 
 export function readHolding(row: JsonObject): HoldingRow | null {
@@ -194,7 +197,13 @@ export function readHolding(row: JsonObject): HoldingRow | null {
   const lastPrice = decimalAt(row, "last_price");
   if (exchange === null || tradingsymbol === null) return null;
   if (averagePrice === null || lastPrice === null) return null;
-  return { exchange, tradingsymbol, openingQuantity, averagePrice, lastPrice };
+  const mtf = objectAt(row, "mtf");
+  const quantity = decimalAt(mtf, "quantity");
+  const margin =
+    quantity === null || isZero(quantity)
+      ? null
+      : { quantity, averagePrice: decimalAt(mtf, "average_price") ?? averagePrice };
+  return { exchange, tradingsymbol, openingQuantity, averagePrice, lastPrice, margin };
 }
 
 /** Money of one segment of `GET /user/margins`. */

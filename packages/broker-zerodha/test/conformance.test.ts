@@ -19,6 +19,10 @@ const under = {
     fees: { missing: "Kite tells charges in the day's contract note, not with a trade" },
     partialFills: true,
     restart: true,
+    lists: true,
+    wire: true,
+    stream: true,
+    book: true,
   },
   create: (setup) => kiteBench(setup),
 } as const satisfies Omit<BrokerUnderTest, "name">;

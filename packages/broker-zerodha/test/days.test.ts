@@ -16,7 +16,10 @@ const intent = sampleIntent({
 const reference = { clientOrderId: intent.clientOrderId, venueOrderId: null, symbol: INFY };
 
 /** The order as the journal has it after a night. */
-async function yesterday(venueOrderId: Order["venueOrderId"]): Promise<Order> {
+const yesterday = (venueOrderId: Order["venueOrderId"]): Promise<Order> =>
+  journaled(venueOrderId, OPEN_MS);
+
+async function journaled(venueOrderId: Order["venueOrderId"], createdAtMs: number): Promise<Order> {
   const bench = await kiteBench();
   await connected(bench);
   const instrument = await bench.broker.instrument(INFY);
@@ -35,8 +38,8 @@ async function yesterday(venueOrderId: Order["venueOrderId"]): Promise<Order> {
     instrument,
     cancelRequested: false,
     reason: null,
-    createdAtMs: OPEN_MS,
-    updatedAtMs: OPEN_MS,
+    createdAtMs,
+    updatedAtMs: createdAtMs,
   };
 }
 
@@ -90,6 +93,18 @@ it("somebody else's order is listed without a name of ours, and reported by nobo
   await bench.settle();
   expect(await bench.broker.openOrders()).toMatchObject([{ clientOrderId: null, quantity: "1" }]);
   expect(session.reports).toEqual([]);
+  await bench.broker.close();
+  await bench.venue.close();
+});
+
+it("I11 an order that waited before it left is not given up a moment after a restart", async () => {
+  const hourMs = 3_600_000;
+  const order = await journaled(null, OPEN_MS);
+  const bench = await kiteBench({}, {}, OPEN_MS + hourMs);
+  await connected(bench, [order]);
+  expect(await bench.broker.findOrder(reference)).toEqual({ kind: "not_found", final: false });
+  await bench.time.run(120_000);
+  expect(await bench.broker.findOrder(reference)).toEqual({ kind: "not_found", final: true });
   await bench.broker.close();
   await bench.venue.close();
 });

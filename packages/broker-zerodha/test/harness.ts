@@ -1,6 +1,6 @@
 import { decimal, parseSymbol } from "@hookline/core/driver";
 import { type ManualTime, manualTime, type TestVenue, type VenueSetup } from "@hookline/testkit";
-import { type KiteVenue, startKiteVenue } from "@hookline/testkit/venue";
+import { bookOf, type KiteVenue, startKiteVenue, streamOf, wireOf } from "@hookline/testkit/venue";
 import { type ZerodhaBroker, type ZerodhaOptions, zerodha } from "../src/index.ts";
 
 /** Thursday 2026-01-29, 11:00 in India: the market is open. */
@@ -49,7 +49,29 @@ export async function kiteBench(
     local: { url, socketUrl },
     ...options,
   });
+  const pass = (ms: number) => time.run(ms);
   const bench: KiteBench = {
+    wire: wireOf(venue, {
+      isOrder: ({ method, path }) => method === "POST" && path.startsWith("/orders/"),
+      isCancel: ({ method, path }) => method === "DELETE" && path.startsWith("/orders/"),
+      sessionEnded: {
+        kind: "answer",
+        status: 403,
+        body: '{"status":"error","error_type":"TokenException","message":"Incorrect `api_key` or `access_token`."}',
+      },
+      pass,
+    }),
+    stream: streamOf(venue, {
+      hub: {
+        hold: () => {
+          venue.ticker.hold = true;
+        },
+        release: (copies) => venue.ticker.release(copies),
+      },
+      subscribers: () => venue.ticker.size,
+      pass,
+    }),
+    book: bookOf(venue, (traded) => traded),
     broker,
     venue,
     time,

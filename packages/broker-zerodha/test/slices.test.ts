@@ -159,4 +159,26 @@ describe("a change in place", () => {
     await bench.broker.close();
     await bench.venue.close();
   });
+
+  it("a raised quantity whose answer was lost leaves the order known", async () => {
+    const bench = await kiteBench();
+    const session = await connected(bench);
+    bench.venue.movePrice(CALL, decimal("100"));
+    const signal = new AbortController().signal;
+    await bench.broker.submit(approveForTest(order({ quantity: decimal("130") })), signal);
+    await bench.settle();
+    bench.venue.faults.add({
+      when: ({ method }) => method === "PUT",
+      fault: { kind: "reset_after" },
+    });
+    const change = { quantity: decimal("195"), limitPrice: null, stopPrice: null };
+    expect((await bench.broker.replace(reference, change, signal)).kind).toBe("unknown");
+    expect((await bench.broker.findOrder(reference)).kind).toBe("found");
+    bench.venue.movePrice(CALL, decimal("89"));
+    await bench.settle();
+    const fills = session.reports.filter(({ type }) => type === "fill");
+    expect(fills).toMatchObject([{ lastQuantity: "195" }]);
+    await bench.broker.close();
+    await bench.venue.close();
+  });
 });

@@ -33,6 +33,23 @@ describe("the ticker", () => {
     expect(session.reports.map(({ type }) => type)).toEqual(["accepted", "fill"]);
   });
 
+  it("I46 a listener that throws harms neither the others nor the stream", async () => {
+    bench.venue.movePrice(INFY, decimal("1500"));
+    const heard: string[] = [];
+    await bench.broker.watch(INFY, () => {
+      throw new Error("a listener's own trouble");
+    });
+    await bench.broker.watch(INFY, ({ price }) => void heard.push(price));
+    await session.until(() => bench.venue.ticker.size === 1);
+    await session.until(() => {
+      bench.venue.movePrice(INFY, decimal("1501"));
+      return heard.includes("1501");
+    });
+    bench.venue.movePrice(INFY, decimal("1502"));
+    await session.until(() => heard.includes("1502"));
+    expect(session.log.some((line) => line.includes("listener"))).toBe(true);
+  });
+
   it("tells the ticks of what is watched, and subscribes again after a cut", async () => {
     const quotes: Quote[] = [];
     const stop = await bench.broker.watch(INFY, (quote) => void quotes.push(quote));

@@ -201,7 +201,11 @@ export class Pacer {
       waiter.settle({ granted: true, done: this.#doneOf(waiter) });
       return 0;
     }
-    owed.push(...taken);
+    for (const entry of taken) {
+      // A place among the calls is free again in a moment: whoever waits for another counter leaves it to those behind.
+      if (isPlace(entry) && !full.has(this.#nameOf(entry))) await entry[0].giveBack(entry[1]);
+      else owed.push(entry);
+    }
     // Given up, refused or closed meanwhile: whoever comes next is asked in a round of its own.
     if (!this.#waiting.includes(waiter)) this.#again = true;
     return waitMs;
@@ -212,9 +216,7 @@ export class Pacer {
   }
 
   #doneOf({ takes }: Waiter): () => void {
-    const ending = takes.filter(
-      ([{ limit }]) => "endsWithCall" in limit && limit.endsWithCall === true,
-    );
+    const ending = takes.filter(isPlace);
     let over = ending.length === 0;
     return () => {
       if (over) return;
@@ -234,3 +236,7 @@ export class Pacer {
 }
 
 const refused = (why: Refusal): Turn => ({ granted: false, why });
+
+/** A point that ends with its call. */
+const isPlace = ([{ limit }]: readonly [Counter, Take]): boolean =>
+  "endsWithCall" in limit && limit.endsWithCall === true;

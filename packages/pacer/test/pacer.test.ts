@@ -184,4 +184,101 @@ describe("the pacer", () => {
     );
     await fc.assert(run, { numRuns: 60 });
   });
+
+  it("over random calls lets no decaying counter go over its limit, and leaves nobody behind", async () => {
+    const call = fc.record({
+      afterMs: fc.integer({ min: 0, max: 2_000 }),
+      urgency: fc.constantFrom<Urgency>("exit", "entry", "question"),
+      cost: fc.integer({ min: 1, max: 3 }),
+      key: fc.constantFrom("btc", "eth"),
+    });
+    const run = fc.asyncProperty(
+      fc.array(call, { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 3, max: 6 }),
+      fc.constantFrom(0.33, 1, 2.34),
+      async (calls, limit, decayPerSecond) => {
+        const time = manualTime(0);
+        const pacer = new Pacer({ ...time, limits: [{ counts: "pair", limit, decayPerSecond }] });
+        const counters = { btc: { value: 0, atMs: 0 }, eth: { value: 0, atMs: 0 } };
+        const waiting = { btc: new Set<Urgency[]>(), eth: new Set<Urgency[]>() };
+        let granted = 0;
+        const asked = [];
+        for (const { afterMs, cost, key: given, urgency } of calls) {
+          const key = given === "btc" ? "btc" : "eth";
+          await time.run(afterMs);
+          const place = [urgency];
+          waiting[key].add(place);
+          const turn = pacer.turn({ urgency, charges: [{ counts: "pair", key, cost }] });
+          asked.push(
+            turn.then((answer) => {
+              waiting[key].delete(place);
+              if (!answer.granted) return;
+              granted += 1;
+              const nowMs = time.clock.nowMs();
+              const { atMs, value } = counters[key];
+              const left = Math.max(0, value - ((nowMs - atMs) * decayPerSecond) / 1_000);
+              counters[key] = { value: left + cost, atMs: nowMs };
+              expect(left + cost).toBeLessThanOrEqual(limit + 1e-6);
+              if (urgency !== "exit") expect([...waiting[key]].flat()).not.toContain("exit");
+            }),
+          );
+          await time.run(0);
+        }
+        await time.run(600_000);
+        expect(granted).toBe(calls.length);
+        pacer.close();
+        await Promise.all(asked);
+      },
+    );
+    await fc.assert(run, { numRuns: 60 });
+  });
+
+  it("over random calls gives each day of the venue its points, the reserve to exits, and refuses the rest", async () => {
+    const call = fc.record({
+      afterMs: fc.integer({ min: 0, max: 8 * 3_600_000 }),
+      urgency: fc.constantFrom<Urgency>("exit", "entry", "question"),
+    });
+    const run = fc.asyncProperty(
+      fc.array(call, { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 2, max: 4 }),
+      fc.constantFrom(0, 1),
+      fc.integer({ min: -12, max: 14 }),
+      async (calls, limit, reserved, offsetHours) => {
+        const dayOffsetMs = offsetHours * 3_600_000;
+        const time = manualTime(Date.UTC(2026, 0, 1));
+        const limits = [{ counts: "orders", limit, reserved, dayOffsetMs }];
+        const pacer = new Pacer({ ...time, limits });
+        const used = new Map<string, number>();
+        for (const { afterMs, urgency } of calls) {
+          await time.run(afterMs);
+          const day = new Date(time.clock.nowMs() + dayOffsetMs).toISOString().slice(0, 10);
+          const before = used.get(day) ?? 0;
+          const fits = before < (urgency === "exit" ? limit : limit - reserved);
+          const turn = await pacer.turn({ urgency });
+          expect(turn).toMatchObject(fits ? { granted: true } : { why: "day_limit" });
+          if (turn.granted) used.set(day, before + 1);
+        }
+        expect(time.waiting).toBe(0);
+      },
+    );
+    await fc.assert(run, { numRuns: 60 });
+  });
+
+  it("does not hold up calls that need none of the points another waits for", async () => {
+    const { ask, ends, time, went } = start([
+      { counts: "private", limit: 1, periodMs: 1_000, endsWithCall: true },
+      { counts: "pair", limit: 1, decayPerSecond: 0.1 },
+    ]);
+    const pair = (key: string) => ({ charges: [{ counts: "private" }, { counts: "pair", key }] });
+    void ask("btc", "entry", pair("btc"));
+    await time.run(0);
+    ends[0]?.();
+    void ask("btc again", "entry", pair("btc"));
+    void ask("eth", "entry", pair("eth"));
+    await time.run(0);
+    expect(went).toEqual(["btc", "eth"]);
+    ends[1]?.();
+    await time.run(10_000);
+    expect(went).toEqual(["btc", "eth", "btc again"]);
+  });
 });

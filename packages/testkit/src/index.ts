@@ -20,7 +20,10 @@ export {
   type TestVenue,
   type VenueAbilities,
   type VenueAbility,
+  type VenueBook,
   type VenueSetup,
+  type VenueStream,
+  type VenueWire,
 } from "./broker/suite.ts";
 export { type ManualTime, manualTime } from "./clock/manual-time.ts";
 export type { Violation } from "./sim/auditor.ts";

@@ -78,6 +78,14 @@ const faults: readonly Fault[] = [
     inject: (broker) => ({ ...broker, cancel: async () => ({ kind: "canceled" }) }),
   },
   {
+    name: "a change that only says so",
+    foundBy: ["BC-027"],
+    inject: (broker) => ({
+      ...broker,
+      replace: async () => ({ kind: "accepted", venueOrderId: null }),
+    }),
+  },
+  {
     name: "reduce-only left out on the way (I18)",
     foundBy: ["BC-040", "BC-041", "BC-042"],
     inject: submitting((intent) => plainer(intent, { reduceOnly: false })),
@@ -162,7 +170,10 @@ describe("the broker suite", () => {
         "capability: no stop orders",
         "capability: no stop_limit orders",
         "capability: no trailing_stop orders",
+        "capability: no replace",
         "capability: short",
+        "the paper broker trades in this process",
+        "nobody else trades in a paper account",
       ]),
     );
   });

@@ -12,16 +12,16 @@ import {
   reason,
   type SubmitOutcome,
 } from "@hookline/core/driver";
+import type { Cost } from "../limits.ts";
 import { Lookup } from "../lookup.ts";
 import { fillReport } from "../map-report.ts";
 import { OrderBook, type Watched } from "../order-book.ts";
 import { notSent, unknown } from "../outcome.ts";
-import type { Cost } from "../pacer.ts";
 import type { Contract, Contracts } from "./contracts.ts";
 import type { Leverage } from "./leverage.ts";
 import { changeParams, orderParams, type Params, whyNot } from "./map-order.ts";
 import { readCanceled, readEdited, readSent } from "./outcome.ts";
-import { type FuturesVenue, ORDER } from "./venue.ts";
+import type { FuturesVenue } from "./venue.ts";
 
 export interface FuturesAccountParts {
   readonly venue: FuturesVenue;
@@ -38,7 +38,7 @@ type Ours = Watched<Contract>;
 
 /** The longest deadline that the options allow: what an earlier process can have asked for at most. */
 const LONGEST_DEADLINE_MS = 55_000;
-const EXIT: Cost = { urgency: "exit", rest: 0, pair: ORDER };
+const EXIT: Cost = { urgency: "exit", charges: [{ counts: "orders" }] };
 const ENTRY: Cost = { ...EXIT, urgency: "entry" };
 
 const rejected = (because: Reason): SubmitOutcome => ({ kind: "rejected", reason: because });
@@ -109,10 +109,7 @@ export class FuturesAccount {
       return { method: "POST", path: "/derivatives/api/v3/sendorder", params } as const;
     };
     const trace = await venue.send(request, cost, signal);
-    const outcome =
-      trace === null
-        ? notSent({ why: "closed_aborted_or_queue_full" })
-        : await this.#read(readSent(trace), watched);
+    const outcome = await this.#read(readSent(trace), watched);
     if (outcome.kind === "accepted" && outcome.venueOrderId !== null)
       this.book.name(watched, outcome.venueOrderId);
     if (outcome.kind === "rejected" || outcome.kind === "not_sent") this.#forget(watched);
@@ -183,7 +180,7 @@ export class FuturesAccount {
     );
     const watched = this.book.get(order.clientOrderId);
     if (watched !== null) this.lookup.inspectSoon(watched);
-    return trace === null ? unknown({ why: "not_sent" }) : readCanceled(trace);
+    return readCanceled(trace);
   }
 
   async replace(
@@ -204,7 +201,7 @@ export class FuturesAccount {
       EXIT,
       signal,
     );
-    return trace === null ? notSent({ why: "closed_aborted_or_queue_full" }) : readEdited(trace);
+    return readEdited(trace);
   }
 
   #nameOf(order: OrderReference): Params {

@@ -1,9 +1,10 @@
 import type { BrokerSession } from "@hookline/core/driver";
 import { DeadMan } from "../dead-man.ts";
-import { Pacer } from "../pacer.ts";
+import { futuresPacer } from "../limits.ts";
 import { Transport } from "../transport.ts";
 import { Watch } from "../watch.ts";
 import { FuturesAccount } from "./account.ts";
+import { KRAKEN_FUTURES } from "./capabilities.ts";
 import { Contracts, contractsOf } from "./contracts.ts";
 import { FeedReader } from "./events.ts";
 import { Feeds } from "./feeds.ts";
@@ -30,7 +31,7 @@ export async function connectFutures(
   const loopback = options.loopbackUrl ?? null;
   const timeoutMs = options.requestTimeoutMs ?? 10_000;
   const transport = new Transport({ clock, timers, timeoutMs, host, loopback });
-  const pacer = new Pacer({ clock, timers, tier: "futures" });
+  const pacer = futuresPacer({ clock, timers }, KRAKEN_FUTURES.rateLimits);
   const venue = new FuturesVenue({ host, apiKey, secret, transport, pacer, clock });
   const listed = contractsOf(await venue.ask("GET", "instruments"));
   const names = new Contracts(listed, options.symbols ?? {});

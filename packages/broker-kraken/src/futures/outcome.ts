@@ -124,7 +124,8 @@ export function readEdited(wire: Wire): SubmitOutcome {
 /** What the answer to `cancelorder` proves; the end is told with all its fills, so it is only requested here. */
 export function readCanceled(wire: Wire): CancelOutcome {
   const word = isSuccess(wire) ? (textOf(at(wire.body, "cancelStatus", "status")) ?? "") : "";
-  const detail: ReasonDetail = { code: codeOf(word), status: wire.status, sent: wire.sent };
+  const { sent, status, why = null } = wire;
+  const detail: ReasonDetail = { code: codeOf(word), status, sent, why };
   if (word === "cancelled") return { kind: "requested" };
   return word === "filled" || word === "notFound"
     ? { kind: "too_late", reason: reason("ORDER_CANCEL_REJECTED", detail) }
@@ -133,10 +134,10 @@ export function readCanceled(wire: Wire): CancelOutcome {
 
 /** Null: the request as a whole was taken. */
 function refusedWhole(wire: Wire): SubmitOutcome | null {
-  const { body, sent, status } = wire;
+  const { body, sent, status, why } = wire;
   const error = errorOf(body);
   const detail: ReasonDetail = { code: error, status };
-  if (!sent) return notSent({ ...detail, why: "nothing_left" });
+  if (!sent) return notSent({ ...detail, why: why ?? "nothing_left" });
   if (isThrottled(wire)) return notSent({ ...detail, why: "rate_limited" });
   if (isSuccess(wire)) return null;
   // An error of a proxy, or of a server that fell over, says nothing of the order.

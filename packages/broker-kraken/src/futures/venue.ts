@@ -1,7 +1,8 @@
 import { at } from "@hookline/broker-ccxt";
 import { add, atLeast, type Clock, ZERO } from "@hookline/core/driver";
-import type { Cost, Pacer } from "../pacer.ts";
-import type { Trace, Transport } from "../transport.ts";
+import type { Pacer } from "@hookline/pacer";
+import { type Cost, OPEN } from "../limits.ts";
+import { type Trace, type Transport, withheld } from "../transport.ts";
 import { VenueUnavailable } from "../venue.ts";
 import { UnreadableAnswer, type VenueOrder } from "../wire.ts";
 import type { Contract } from "./contracts.ts";
@@ -10,10 +11,7 @@ import { authent } from "./sign.ts";
 import * as wire from "./wire.ts";
 
 const API = "/derivatives/api/v3";
-const QUESTION: Cost = { urgency: "question", rest: 0, pair: null };
-const HISTORY: Cost = { urgency: "question", rest: 1, pair: null };
-const OPEN: Cost = { urgency: "question", rest: 0, pair: null, open: true };
-export const ORDER = "orders";
+const HISTORY: Cost = { urgency: "question", charges: [{ counts: "history" }] };
 const MOST_PAGES = 40;
 const PAUSE_MS = 5_000;
 
@@ -46,25 +44,21 @@ export class FuturesVenue {
     return this.#parts.clock.nowMs();
   }
 
-  /** Sends something that changes the account; `request` is made when its turn has come. Null: it was not sent. */
+  /** Sends one request, which is made when its turn has come. */
   async send(
     request: () => FuturesRequest,
     cost: Cost,
     signal: AbortSignal | null = null,
-  ): Promise<Trace | null> {
+  ): Promise<Trace> {
     const { pacer, transport } = this.#parts;
-    const release = await pacer.turn(cost);
-    if (release === null) return null;
-    if (signal?.aborted === true) {
-      release();
-      return null;
-    }
+    const turn = await pacer.turn({ ...cost, signal });
+    if (!turn.granted) return withheld(turn.why);
     try {
       const trace = await transport.run(() => this.#fetch(request()), signal);
       if (isThrottled(trace)) pacer.pause(PAUSE_MS);
       return trace;
     } finally {
-      release();
+      turn.done();
     }
   }
 
@@ -126,7 +120,7 @@ export class FuturesVenue {
   async cancelAllAfter(seconds: number): Promise<void> {
     const path = `${API}/cancelallordersafter`;
     const params = { timeout: String(seconds) };
-    const cost: Cost = { ...QUESTION, urgency: "exit" };
+    const cost: Cost = { ...OPEN, urgency: "exit" };
     this.#answerOf(await this.send(() => ({ method: "POST", path, params }), cost));
   }
 
@@ -136,14 +130,11 @@ export class FuturesVenue {
     params: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
     const path = `${API}/${name}`;
-    const isPublic = name === "instruments" || name.startsWith("tickers");
-    return this.#answerOf(
-      await this.send(() => ({ method, path, params }), isPublic ? OPEN : QUESTION),
-    );
+    return this.#answerOf(await this.send(() => ({ method, path, params }), OPEN));
   }
 
-  #answerOf(trace: Trace | null): unknown {
-    if (trace === null) throw new VenueUnavailable("not sent: closed, or too many requests wait");
+  #answerOf(trace: Trace): unknown {
+    if (trace.why !== null) throw new VenueUnavailable(`not sent (${trace.why})`);
     if (trace.status !== 200 || trace.body === null)
       throw new VenueUnavailable(`not answered (${trace.status ?? "no status"})`);
     const error = errorOf(trace.body);

@@ -109,6 +109,7 @@ export async function bench(
   };
   await broker.connect(session);
   return {
+    session,
     time,
     timers,
     venue,

@@ -47,10 +47,10 @@ export class Bench {
     };
   }
 
-  /** A connected broker with an empty account and the market at its first price. */
-  async desk(setup: Partial<VenueSetup> = {}): Promise<Desk> {
+  /** A connected broker with an empty account and the market at its first price; its clock may be off. */
+  async desk(setup: Partial<VenueSetup> = {}, offMs = 0): Promise<Desk> {
     const desk = await this.#open(setup, "case");
-    await desk.connect();
+    await desk.connect(undefined, offMs);
     await desk.move(0);
     return desk;
   }
@@ -109,7 +109,7 @@ export class Bench {
     return this.under.capabilities.timeInForce.includes(tif) ? null : `capability: no ${tif}`;
   }
 
-  declares(name: "reduceOnly" | "short" | "streams"): Need {
+  declares(name: "reduceOnly" | "short" | "streams" | "replace"): Need {
     return this.under.capabilities[name] ? null : `capability: no ${name}`;
   }
 

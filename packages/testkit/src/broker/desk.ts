@@ -8,7 +8,9 @@ import {
   decimal,
   type ExecutionReport,
   multiply,
+  type OrderChange,
   type OrderIntent,
+  type OrderLookup,
   type OrderReference,
   type RestoredAccount,
   roundToStep,
@@ -17,9 +19,10 @@ import {
   ZERO,
 } from "@hookline/core/driver";
 import { expect } from "vitest";
+import type { Fault } from "../venue/fault-script.ts";
 import { approveForTest } from "./approve-for-test.ts";
 import { sampleAccount, sampleIntent, sampleOrderId } from "./sample-intent.ts";
-import type { TestMarket, TestVenue } from "./venue.ts";
+import type { TestMarket, TestVenue, VenueBook, VenueStream, VenueWire } from "./venue.ts";
 
 /** A fill report. */
 export type FillReport = Extract<ExecutionReport, { readonly type: "fill" }>;
@@ -33,6 +36,23 @@ export const NOTHING_RESTORED: RestoredAccount = {
   positions: [],
   realizedNet: ZERO,
 };
+
+const STEP_MS = 1_000;
+const MOST_WAIT_MS = 120_000;
+const MOST_LOOKS = 20;
+/** Turns of the event loop in which sockets do what they are going to do. */
+const TURNS = 50;
+
+/** Gives sockets and promises their turns until something is so, and no longer than they need. */
+async function turnsUntil(what: () => boolean): Promise<void> {
+  for (let turn = 0; turn < TURNS && !what(); turn += 1)
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+function offered<Part>(part: Part | undefined, name: string): Part {
+  if (part === undefined) throw new Error(`The venue is said to have a ${name}, and has none.`);
+  return part;
+}
 
 /** One connected broker, its market, and everything it reported: what a case works with. */
 export class Desk {
@@ -67,8 +87,10 @@ export class Desk {
     return multiply(this.market.quantity, decimal("0.5"));
   }
 
-  async connect(restored: RestoredAccount = NOTHING_RESTORED): Promise<void> {
-    const { broker, clock, timers } = this.venue;
+  /** Connects; the broker's clock may be off by some milliseconds. */
+  async connect(restored: RestoredAccount = NOTHING_RESTORED, offMs = 0): Promise<void> {
+    const { broker, timers } = this.venue;
+    const clock = { nowMs: () => this.venue.clock.nowMs() + offMs };
     const silent = () => undefined;
     await broker.connect({
       account: sampleAccount,
@@ -125,6 +147,66 @@ export class Desk {
     return id;
   }
 
+  /** Hands an order over whose request meets a fault, and lets time pass until it is answered. */
+  async submitInto(
+    fault: Fault,
+    wish: OrderWish = {},
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<{ id: ClientOrderId; outcome: SubmitOutcome }> {
+    this.wire.fault("orders", fault);
+    const intent = this.intent(wish);
+    const answer = this.broker.submit(approveForTest(intent), signal);
+    await turnsUntil(() => this.wire.met());
+    const outcome = await this.answered(answer);
+    this.sent.push({ intent, outcome });
+    await this.venue.settle();
+    return { id: intent.clientOrderId, outcome };
+  }
+
+  /** Waits until the venue has taken an order. */
+  async whenTaken(): Promise<void> {
+    for (let round = 0; round < MOST_LOOKS && this.wire.orders() === 0; round += 1)
+      await turnsUntil(() => this.wire.orders() > 0);
+  }
+
+  /** Lets time pass, bit by bit, until something is answered. */
+  async answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    answer.then(over, over);
+    await turnsUntil(() => isOver);
+    for (let waitedMs = 0; !isOver && waitedMs < MOST_WAIT_MS; waitedMs += STEP_MS) {
+      await this.wire.pass(STEP_MS);
+      await turnsUntil(() => isOver);
+    }
+    return await answer;
+  }
+
+  /** Looks an order up by our id alone, as after a crash, again while nobody knows. */
+  async findSoon(id: ClientOrderId): Promise<OrderLookup> {
+    const reference = { ...this.reference(id), venueOrderId: null };
+    let found = await this.answered(this.broker.findOrder(reference));
+    for (let tries = 0; found.kind !== "found" && tries < MOST_LOOKS; tries += 1) {
+      await this.wire.pass(STEP_MS);
+      found = await this.answered(this.broker.findOrder(reference));
+    }
+    return found;
+  }
+
+  get wire(): VenueWire {
+    return offered(this.venue.wire, "wire");
+  }
+
+  get stream(): VenueStream {
+    return offered(this.venue.stream, "stream");
+  }
+
+  get book(): VenueBook {
+    return offered(this.venue.book, "book");
+  }
+
   reference(id: ClientOrderId): OrderReference {
     const outcome = this.sent.find(({ intent }) => intent.clientOrderId === id)?.outcome;
     const venueOrderId = outcome?.kind === "accepted" ? outcome.venueOrderId : null;
@@ -133,6 +215,13 @@ export class Desk {
 
   async cancel(id: ClientOrderId): Promise<CancelOutcome> {
     const outcome = await this.broker.cancel(this.reference(id), new AbortController().signal);
+    await this.venue.settle();
+    return outcome;
+  }
+
+  async replace(id: ClientOrderId, change: OrderChange): Promise<SubmitOutcome> {
+    const { signal } = new AbortController();
+    const outcome = await this.broker.replace(this.reference(id), change, signal);
     await this.venue.settle();
     return outcome;
   }

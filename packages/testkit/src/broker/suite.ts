@@ -1,12 +1,17 @@
 import { describe, it } from "vitest";
 import { Bench, type BrokerCase } from "./bench.ts";
 import { accountCases } from "./cases-account.ts";
+import { bookCases } from "./cases-book.ts";
 import { cancelCases } from "./cases-cancel.ts";
 import { fillCases } from "./cases-fills.ts";
 import { identityCases } from "./cases-identity.ts";
+import { lostAnswerCases } from "./cases-lost-answers.ts";
+import { outageCases } from "./cases-outages.ts";
 import { refusalCases } from "./cases-refusals.ts";
+import { replaceCases } from "./cases-replace.ts";
 import { reportCases } from "./cases-reports.ts";
 import { restartCases } from "./cases-restart.ts";
+import { streamCases } from "./cases-stream.ts";
 import type { BrokerUnderTest } from "./venue.ts";
 
 export { approveForTest } from "./approve-for-test.ts";
@@ -17,11 +22,14 @@ export type {
   TestVenue,
   VenueAbilities,
   VenueAbility,
+  VenueBook,
   VenueSetup,
+  VenueStream,
+  VenueWire,
 } from "./venue.ts";
 
 /**
- * Registers the numbered cases BC-001 to BC-064 that every broker passes, through the port alone. A
+ * Registers the numbered cases BC-001 to BC-101 that every broker passes, through the port alone. A
  * case is skipped only where the broker declares that it lacks the capability, or its venue the
  * ability; its title then says why.
  * @example
@@ -44,9 +52,14 @@ export function brokerCases(under: BrokerUnderTest): readonly BrokerCase[] {
   reportCases(bench);
   fillCases(bench);
   cancelCases(bench);
+  replaceCases(bench);
   identityCases(bench);
   refusalCases(bench);
   accountCases(bench);
   restartCases(bench);
+  lostAnswerCases(bench);
+  outageCases(bench);
+  streamCases(bench);
+  bookCases(bench);
   return bench.cases;
 }

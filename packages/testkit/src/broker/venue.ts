@@ -4,9 +4,11 @@ import type {
   Clock,
   Decimal,
   Quote,
+  Side,
   SymbolName,
   Timers,
 } from "@hookline/core/driver";
+import type { Fault } from "../venue/fault-script.ts";
 
 /**
  * Whether the venue of the test can be made to do something; what it cannot, it gives a reason for.
@@ -27,6 +29,54 @@ export interface VenueAbilities {
   readonly partialFills: VenueAbility;
   /** A second broker can be connected where the first one stopped. */
   readonly restart: VenueAbility;
+  /** The broker lists positions, working orders and money. */
+  readonly lists: VenueAbility;
+  /** Requests cross a network that the test can break: `wire` of the venue. */
+  readonly wire: VenueAbility;
+  /** Events are pushed over a stream that the test can break: `stream` of the venue. */
+  readonly stream: VenueAbility;
+  /** Things happen in the account that no order of ours asked for: `book` of the venue. */
+  readonly book: VenueAbility;
+}
+
+/** Requests between broker and venue, and how they go wrong. */
+export interface VenueWire {
+  /** Puts a fault in the way of the next requests of a kind; of one unless told otherwise. */
+  fault(requests: "orders" | "cancels" | "questions", fault: Fault, times?: number): void;
+  /** Whether every fault was met. */
+  met(): boolean;
+  /** Takes the faults away that nothing has met. */
+  clear(): void;
+  /** What the venue answers once a session or a key is not valid any more. */
+  readonly sessionEnded: Fault;
+  /** Orders that the venue took, whatever became of them. */
+  orders(): number;
+  /** Lets time go on, with everything that falls due. */
+  pass(ms: number): Promise<void>;
+}
+
+/** The events that the venue pushes, and how they go wrong. */
+export interface VenueStream {
+  /** Keeps back what is pushed from now on. */
+  hold(): void;
+  /** Pushes what was kept back, each event as often as asked. */
+  release(copies: number): void;
+  /** Cuts the stream, lets something happen, and comes back when the broker is subscribed again. */
+  cut(meanwhile: () => Promise<void>): Promise<void>;
+}
+
+/** What happens in the account that no order of ours asked for. */
+export interface VenueBook {
+  /** A market order that somebody places by hand. */
+  tradeByHand(symbol: SymbolName, side: Side, quantity: Decimal): void;
+  /** A limit order that somebody places by hand and that does not fill. */
+  restByHand(symbol: SymbolName, quantity: Decimal, limitPrice: Decimal): void;
+  /** The venue restarts and forgets its working orders. */
+  loseOpenOrders(): void;
+  /** The venue takes its newest execution back without a word. */
+  bustNewest(): void;
+  /** Fills the newest order once more, whatever its state. */
+  fillAnyway(quantity: Decimal, price: Decimal): void;
 }
 
 /** What a case wants of the account. */
@@ -53,6 +103,9 @@ export interface TestVenue {
   settle(): Promise<void>;
   /** For brokers that use `BrokerSession.lastPrice`; null for every symbol where left out. */
   lastPrice?(symbol: SymbolName): Quote | null;
+  readonly wire?: VenueWire;
+  readonly stream?: VenueStream;
+  readonly book?: VenueBook;
   /** Removes what the venue left behind; the broker is closed by then. */
   dispose?(): Promise<void>;
 }

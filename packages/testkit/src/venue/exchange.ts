@@ -245,6 +245,22 @@ export class Exchange {
     });
   }
 
+  /** A fill that nobody expects: of an order that has ended, or of more than was ordered. */
+  fillAnyway(id: string, quantity: Decimal, price: Decimal): void {
+    const order = this.#orders.get(id);
+    if (order !== undefined) this.#fill(order, quantity, price);
+  }
+
+  /** The venue takes its newest execution back without a word: a busted trade. */
+  bustNewest(): void {
+    const fill = this.#fills.pop();
+    if (fill === undefined) return;
+    const value = multiply(fill.quantity, fill.price);
+    const back = fill.side === "buy" ? add(this.#cash, value) : subtract(this.#cash, value);
+    this.#cash = add(back, fill.fee);
+    this.#book({ ...fill, side: fill.side === "buy" ? "sell" : "buy" });
+  }
+
   /** A restart of the venue that forgets its working orders without a word. */
   loseOpenOrders(): void {
     for (const order of this.orders) if (order.status === "open") this.#orders.delete(order.id);
@@ -324,7 +340,10 @@ export class Exchange {
       ...order,
       filledQuantity,
       averagePrice: divide(spent, filledQuantity),
-      status: atLeast(filledQuantity, order.quantity) ? "filled" : "open",
+      status:
+        order.status === "open" && atLeast(filledQuantity, order.quantity)
+          ? "filled"
+          : order.status,
     });
     this.#tell({ type: "fill", order: after, fill });
   }

@@ -4,6 +4,8 @@ export type Fault =
   | { readonly kind: "hang_before" }
   /** The request is processed, and the answer never comes. */
   | { readonly kind: "hang_after" }
+  /** The request is processed, and answered once something has happened. */
+  | { readonly kind: "late_after"; readonly until: Promise<unknown> }
   /** The connection is cut before or after the request was processed. */
   | { readonly kind: "reset_before" }
   | { readonly kind: "reset_after" }
@@ -66,6 +68,11 @@ export class FaultScript {
     if (found === undefined) return null;
     found.left -= 1;
     return found.rule.fault;
+  }
+
+  /** Faults that nothing has met yet. */
+  get left(): number {
+    return this.#rules.reduce((total, { left }) => total + left, 0);
   }
 
   clear(): void {

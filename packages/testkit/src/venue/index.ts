@@ -22,6 +22,7 @@ export {
 export { type LocalServer, startLocalServer } from "./local-server.ts";
 export { type MexcVenue, startMexcVenue } from "./mexc/index.ts";
 export { startTrading212Venue, type Trading212Venue } from "./trading212/index.ts";
+export { bookOf, streamOf, type TroubledVenue, type WireParts, wireOf } from "./trouble.ts";
 export {
   startWebhookReceiverVenue,
   type WebhookReceiverVenue,

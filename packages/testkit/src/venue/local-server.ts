@@ -114,6 +114,7 @@ async function answer({ fault, options, outgoing, request }: Exchange): Promise<
   if (fault?.kind === "answer") return write(outgoing, fault);
   const given = await options.handle(request);
   if (fault?.kind === "hang_after") return;
+  if (fault?.kind === "late_after") await fault.until;
   if (fault?.kind === "reset_after") return void outgoing.socket?.destroy();
   write(outgoing, fault?.kind === "answer_after" ? fault : given);
 }

@@ -44,11 +44,11 @@ export class StreamHub {
     this.#late = [];
   }
 
-  /** Sends what was kept back: late. */
-  release(): void {
+  /** Sends what was kept back, each as often as asked: late. */
+  release(copies = 1): void {
     const late = this.#late ?? [];
     this.#late = null;
-    for (const frame of late) this.tell(frame);
+    for (const frame of late) for (let copy = 0; copy < copies; copy += 1) this.tell(frame);
   }
 
   /** Ends every session, with the venue's word for it where it has one. */

@@ -72,7 +72,18 @@ export const paperOnFeed: BrokerUnderTest = {
   name: "paper broker on a feed",
   capabilities: paperBroker({ cash: "1" }).capabilities,
   market: { symbol: BTCUSD, unknownSymbol: sampleSymbol("NOSUCH") },
-  venue: { prices: true, quotes: true, money: true, fees: true, partialFills: true, restart: true },
+  venue: {
+    prices: true,
+    quotes: true,
+    money: true,
+    fees: true,
+    partialFills: true,
+    restart: true,
+    lists: true,
+    wire: { missing: "the paper broker trades in this process" },
+    stream: { missing: "the paper broker trades in this process" },
+    book: { missing: "nobody else trades in a paper account" },
+  },
   create: (setup) => feedVenue(setup),
 };
 

@@ -1,5 +1,5 @@
 import { type Clock, type Decimal, greaterThan, parseDecimal } from "@hookline/core/driver";
-import type { Exchange, VenueEvent } from "../exchange.ts";
+import type { Exchange, VenueEvent, VenueOrder } from "../exchange.ts";
 import type { VenueAnswer } from "../local-server.ts";
 import type { KiteVenueInstrument } from "./instruments.ts";
 import { type KiteForm, keyOf, misfitOf, orderOf } from "./order-form.ts";
@@ -43,9 +43,8 @@ export class KiteOrders {
 
   /** Ties what happens at the exchange to the order it happens to; its row, once it has a number. */
   note(event: VenueEvent): KiteOrderRow | null {
-    if (this.#placing !== null && event.type === "new") {
-      this.#placing.exchangeId = event.order.id;
-    }
+    if (event.type === "new")
+      (this.#placing ?? this.#byHand(event.order)).exchangeId = event.order.id;
     const ticket = this.#tickets.find(({ exchangeId }) => exchangeId === event.order.id);
     return ticket === undefined ? null : this.#row(ticket);
   }
@@ -134,6 +133,22 @@ export class KiteOrders {
 
   #byId(orderId: string): Ticket | null {
     return this.#tickets.find((ticket) => ticket.orderId === orderId) ?? null;
+  }
+
+  /** The ticket of an order that somebody places in Kite's own app. */
+  #byHand({ limitPrice, quantity, side, symbol }: VenueOrder): Ticket {
+    const [exchange = "", tradingsymbol = ""] = symbol.split(":", 2);
+    const form = new Map([
+      ["exchange", exchange],
+      ["tradingsymbol", tradingsymbol],
+      ["transaction_type", side.toUpperCase()],
+      ["quantity", quantity],
+      ["order_type", limitPrice === null ? "MARKET" : "LIMIT"],
+      ["price", limitPrice ?? "0"],
+      ["product", this.productOf(symbol)],
+      ["validity", "DAY"],
+    ]);
+    return this.#ticket("regular", form);
   }
 
   #instrumentOf(form: KiteForm): KiteVenueInstrument | undefined {

@@ -49,10 +49,11 @@ export class KiteTickerDesk {
     }
   }
 
-  /** Sends what waited, the last first: late and out of order. */
-  release(): void {
+  /** Sends what waited, the last first and each as often as asked: late and out of order. */
+  release(copies = 1): void {
     this.hold = false;
-    for (const frame of this.#held.splice(0).reverse()) this.#send(frame);
+    for (const frame of this.#held.splice(0).reverse())
+      for (let copy = 0; copy < copies; copy += 1) this.#send(frame);
   }
 
   tick(token: number, price: Decimal, atMs: number): void {

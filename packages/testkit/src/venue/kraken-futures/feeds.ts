@@ -17,6 +17,7 @@ export class FuturesFeeds {
   readonly #key: { readonly apiKey: string; readonly secret: string };
   readonly #sockets = new Map<WebSocket, Subscriber>();
   #sequence = 0;
+  #late: (readonly Message[])[] | null = null;
   /** Events that a test holds back from every socket: a gap in the stream. */
   muted = false;
 
@@ -40,6 +41,23 @@ export class FuturesFeeds {
   tell(event: VenueEvent): void {
     if (this.muted) return;
     const messages = this.#messagesOf(event);
+    if (this.#late === null) this.#send(messages);
+    else this.#late.push(messages);
+  }
+
+  /** Keeps back what happens from now on. */
+  hold(): void {
+    this.#late ??= [];
+  }
+
+  /** Sends what was kept back, each as often as asked: late. */
+  release(copies = 1): void {
+    const late = this.#late ?? [];
+    this.#late = null;
+    for (const messages of late) for (let copy = 0; copy < copies; copy += 1) this.#send(messages);
+  }
+
+  #send(messages: readonly Message[]): void {
     for (const [socket, { feeds }] of this.#sockets) {
       for (const message of messages) if (feeds.has(String(message.feed))) send(socket, message);
     }

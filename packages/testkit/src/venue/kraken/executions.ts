@@ -16,6 +16,7 @@ export class ExecutionsChannel {
   readonly #exchange: Exchange;
   readonly #tokens: ReadonlySet<string>;
   readonly #subscribers = new Map<WebSocket, { sequence: number }>();
+  #late: VenueEvent[] | null = null;
   /** Events that a test holds back from every socket: a gap in the stream. */
   muted = false;
 
@@ -35,8 +36,21 @@ export class ExecutionsChannel {
     socket.on("close", () => this.#subscribers.delete(socket));
   }
 
+  /** Keeps back what happens from now on. */
+  hold(): void {
+    this.#late ??= [];
+  }
+
+  /** Sends what was kept back, each as often as asked: late. */
+  release(copies = 1): void {
+    const late = this.#late ?? [];
+    this.#late = null;
+    for (const event of late) for (let copy = 0; copy < copies; copy += 1) this.tell(event);
+  }
+
   /** Sends what happened to every subscriber; a test may send an old event again. */
   tell(event: VenueEvent): void {
+    if (this.#late !== null) return void this.#late.push(event);
     const data = messagesOf(event);
     for (const [socket, state] of this.#subscribers) {
       // A gap takes the numbers of what is lost with it.
