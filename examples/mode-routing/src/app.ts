@@ -48,7 +48,15 @@ export async function startApp(config: Config): Promise<App> {
         size: fromSignal(),
       },
     },
-    risk: standardRisk({ maxOrderNotional: "25000", maxDailyLoss: "500" }),
+    risk: standardRisk({
+      maxOrderNotional: "25000",
+      maxDailyLoss: "500",
+      // A relay tells no balance, and the demo's signals ask for no stop; a host with a broker leaves both out.
+      allowUnknownMoney: true,
+      allowNoStop: true,
+      repeatedOrderMs: 1,
+      coolDownMs: 1,
+    }),
     ...(config.ENABLE_LIVE === null ? {} : { enableLive: config.ENABLE_LIVE }),
   });
   await engine.start();

@@ -1,7 +1,7 @@
 import type { BrokerSession, RateLimit } from "@hookline/core/driver";
+import { type Charge, Pacer, type Urgency } from "@hookline/pacer";
 import type { CcxtClient } from "./client.ts";
 import { classesOf } from "./outcome.ts";
-import { Pacer, type Urgency } from "./pacer.ts";
 import type { Profile } from "./profile.ts";
 import type { Traced, Transport } from "./transport.ts";
 
@@ -24,6 +24,15 @@ export interface CallTerms {
   readonly signal: AbortSignal | null;
 }
 
+/** An order is a request as well. */
+const CHARGES: Readonly<Record<RateLimit["counts"], readonly Charge[]>> = {
+  orders: [{ counts: "orders" }, { counts: "requests" }],
+  requests: [{ counts: "requests" }],
+};
+
+/** A price that has waited this long for its turn is another one by now. */
+const ENTRY_EXPIRES_MS = 10_000;
+
 /** Every call to the venue: paced, abortable, traced, and none once it is closed. */
 export class Gateway {
   readonly client: CcxtClient;
@@ -37,7 +46,12 @@ export class Gateway {
     this.client = client;
     this.#session = session;
     this.#transport = transport;
-    this.#pacer = new Pacer({ clock, timers, limits: profile.rateLimits });
+    this.#pacer = new Pacer({
+      clock,
+      timers,
+      limits: profile.rateLimits,
+      entryExpiresMs: ENTRY_EXPIRES_MS,
+    });
   }
 
   get nowMs(): number {
@@ -69,11 +83,18 @@ export class Gateway {
     { counts, signal, urgency }: CallTerms,
   ): Promise<Traced<Value> | null> {
     const over = () => this.#closed || signal?.aborted === true;
-    if (over() || !(await this.#pacer.turn(urgency, counts)) || over()) return null;
-    const traced = await this.#transport.run(work, signal);
-    const { retryAfterMs, status } = traced.trace;
-    if (status === 429 || status === 418)
-      this.#pacer.pause(Math.min(retryAfterMs ?? 1_000, 300_000));
-    return traced;
+    if (over()) return null;
+    const turn = await this.#pacer.turn({ urgency, charges: CHARGES[counts], signal });
+    if (!turn.granted) return null;
+    try {
+      if (over()) return null;
+      const traced = await this.#transport.run(work, signal);
+      const { retryAfterMs, status } = traced.trace;
+      if (status === 429 || status === 418)
+        this.#pacer.pause(Math.min(retryAfterMs ?? 1_000, 300_000));
+      return traced;
+    } finally {
+      turn.done();
+    }
   }
 }

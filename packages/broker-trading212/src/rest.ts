@@ -1,7 +1,8 @@
 import type { Clock, Timers } from "@hookline/core/driver";
-import { type Endpoint, LIMITS } from "./limits.ts";
+import type { Turn, Urgency } from "@hookline/pacer";
+import type { Endpoint } from "./limits.ts";
 import type { Settings } from "./options.ts";
-import { Pacer } from "./pacer.ts";
+import { Pace } from "./pace.ts";
 
 /** What became of a request. `lost`: it may have been processed, or not. */
 export type Answer =
@@ -48,7 +49,7 @@ export interface RestParts {
 /** Sends one request once, within the endpoint's limit. Never throws, never repeats, never follows. */
 export class Rest {
   readonly #parts: RestParts;
-  readonly #pacers = new Map<Endpoint, Pacer>();
+  readonly #paces = new Map<Endpoint, Pace>();
   readonly #closing = new AbortController();
 
   constructor(parts: RestParts) {
@@ -57,31 +58,30 @@ export class Rest {
 
   /** Requests to the endpoint that could go at once. */
   room(endpoint: Endpoint): number {
-    return this.#pacer(endpoint).room;
+    return this.#pace(endpoint).room;
   }
 
   async send(request: Request): Promise<Answer> {
-    const pacer = this.#pacer(request.endpoint);
-    const granted = await pacer.turn(request.signal ?? null, request.urgent ?? false);
-    if (!granted) return { kind: "not_sent", why: this.#whyNot(request) };
+    const pace = this.#pace(request.endpoint);
+    const turn = await pace.turn(urgencyOf(request), request.signal ?? null);
+    if (!turn.granted) return { kind: "not_sent", why: turn.why };
     if (request.signal?.aborted === true || this.#closing.signal.aborted) {
-      pacer.done(null, 0);
-      return { kind: "not_sent", why: this.#whyNot(request) };
+      await pace.done(turn, null, 0);
+      return { kind: "not_sent", why: this.#closing.signal.aborted ? "closed" : "aborted" };
     }
-    return this.#exchange(request, pacer);
+    return this.#exchange(request, pace, turn);
   }
 
   close(): void {
     this.#closing.abort();
-    for (const pacer of this.#pacers.values()) pacer.close();
+    for (const pace of this.#paces.values()) pace.close();
   }
 
-  #whyNot({ signal }: Request): string {
-    if (this.#closing.signal.aborted) return "closed";
-    return signal?.aborted === true ? "aborted" : "too_many_requests_waiting";
-  }
-
-  async #exchange(request: Request, pacer: Pacer): Promise<Answer> {
+  async #exchange(
+    request: Request,
+    pace: Pace,
+    turn: Turn & { readonly granted: true },
+  ): Promise<Answer> {
     const { settings, timers } = this.#parts;
     const timeout = new AbortController();
     const stopTimer = timers.after(settings.requestTimeoutMs, () => timeout.abort());
@@ -111,18 +111,21 @@ export class Rest {
       return failureOf(error, timeout.signal.aborted);
     } finally {
       stopTimer();
-      pacer.done(headers, status);
+      await pace.done(turn, headers, status);
     }
   }
 
-  #pacer(endpoint: Endpoint): Pacer {
-    const known = this.#pacers.get(endpoint);
+  #pace(endpoint: Endpoint): Pace {
+    const known = this.#paces.get(endpoint);
     if (known !== undefined) return known;
-    const pacer = new Pacer(LIMITS[endpoint], this.#parts);
-    this.#pacers.set(endpoint, pacer);
-    return pacer;
+    const pace = new Pace(endpoint, this.#parts);
+    this.#paces.set(endpoint, pace);
+    return pace;
   }
 }
+
+const urgencyOf = ({ method, urgent }: Request): Urgency =>
+  urgent === true ? "exit" : method === "GET" ? "question" : "entry";
 
 // Only the code of a failure is kept: messages of libraries may hold what was sent.
 function failureOf(error: unknown, timedOut: boolean): Answer {

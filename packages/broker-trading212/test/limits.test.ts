@@ -1,7 +1,9 @@
 import { decimal } from "@hookline/core/driver";
+import type { Turn, Urgency } from "@hookline/pacer";
 import { approveForTest, manualTime, sampleOrderId } from "@hookline/testkit";
 import { describe, expect, it } from "vitest";
-import { Pacer } from "../src/pacer.ts";
+import type { Endpoint } from "../src/limits.ts";
+import { Pace } from "../src/pace.ts";
 import { bench, isPost, order, until } from "./support/bench.ts";
 
 const START_MS = Date.UTC(2026, 0, 15);
@@ -14,34 +16,44 @@ const headers = (remaining: number, resetMs: number, limit = 1, period = 5) =>
   });
 
 describe("pacing of one endpoint", () => {
-  const start = () => {
+  const start = (endpoint: Endpoint = "orders") => {
     const time = manualTime(START_MS);
-    const pacer = new Pacer({ limit: 1, periodMs: 5_000 }, time);
+    const pace = new Pace(endpoint, time);
     const went: string[] = [];
-    const ask = (name: string, urgent = false, signal: AbortSignal | null = null) =>
-      void pacer.turn(signal, urgent).then((granted) => went.push(granted ? name : `no ${name}`));
-    return { time, pacer, went, ask };
+    const turns: (Turn & { readonly granted: true })[] = [];
+    const ask = (name: string, urgency: Urgency = "question", signal: AbortSignal | null = null) =>
+      void pace.turn(urgency, signal).then((turn) => {
+        went.push(turn.granted ? name : `no ${name}: ${turn.why}`);
+        if (turn.granted) turns.push(turn);
+      });
+    /** The oldest request that went is over. */
+    const done = async (given: Headers | null, status: number): Promise<void> => {
+      const turn = turns.shift();
+      if (turn !== undefined) await pace.done(turn, given, status);
+    };
+    return { time, pace, went, ask, done };
   };
 
   it("keeps the documented limit without any header", async () => {
-    const { ask, pacer, time, went } = start();
+    const { ask, done, time, went } = start();
     ask("a");
     ask("b");
     await time.run(4_999);
     expect(went).toEqual(["a"]);
-    pacer.done(null, 200);
+    await done(null, 200);
     await time.run(1);
     expect(went).toEqual(["a", "b"]);
   });
 
   it("believes the headers: a remaining request goes at once, and none before the reset", async () => {
-    const { ask, pacer, time, went } = start();
+    const { ask, done, time, went } = start();
     ask("a");
-    pacer.done(headers(1, START_MS + 5_000, 2), 200);
+    await time.run(0);
+    await done(headers(1, START_MS + 5_000, 2), 200);
     ask("b");
     await time.run(0);
     expect(went).toEqual(["a", "b"]);
-    pacer.done(headers(0, START_MS + 7_000, 2), 200);
+    await done(headers(0, START_MS + 7_000, 2), 200);
     ask("c");
     await time.run(6_999);
     expect(went).toEqual(["a", "b"]);
@@ -50,40 +62,55 @@ describe("pacing of one endpoint", () => {
   });
 
   it("lets exits go before entries that came earlier", async () => {
-    const { ask, pacer, time, went } = start();
-    ask("first");
-    ask("entry");
-    ask("exit", true);
-    pacer.done(null, 200);
-    await time.run(5_000);
-    pacer.done(null, 200);
-    await time.run(5_000);
+    const { ask, time, went } = start();
+    ask("first", "entry");
+    await time.run(0);
+    ask("entry", "entry");
+    ask("exit", "exit");
+    await time.run(10_000);
     expect(went).toEqual(["first", "exit", "entry"]);
   });
 
+  it("drops an entry that waited too long", async () => {
+    const { ask, time, went } = start("history");
+    for (let count = 0; count < 6; count += 1) ask("exit", "exit");
+    await time.run(0);
+    ask("entry", "entry");
+    await time.run(60_000);
+    expect(went.at(-1)).toBe("no entry: queued_too_long");
+  });
+
   it("waits after a 429 without headers, and never longer than two periods on the venue's word", async () => {
-    const { ask, pacer, time, went } = start();
+    const { ask, done, time, went } = start();
     ask("a");
-    pacer.done(null, 429);
+    await time.run(0);
+    await done(null, 429);
     ask("b");
-    await time.run(5_000);
+    await time.run(4_999);
+    expect(went).toEqual(["a"]);
+    await time.run(1);
     expect(went).toEqual(["a", "b"]);
-    pacer.done(headers(0, START_MS + 86_400_000), 429);
+    await done(headers(0, START_MS + 86_400_000), 429);
     ask("c");
     await time.run(10_000);
     expect(went).toEqual(["a", "b", "c"]);
   });
 
   it("is bounded, can be given up, and lets nobody wait for ever", async () => {
-    const { ask, pacer, time, went } = start();
+    const { ask, pace, time, went } = start();
     ask("a");
+    await time.run(0);
     const given = new AbortController();
-    ask("b", false, given.signal);
+    ask("b", "entry", given.signal);
     given.abort();
     for (let count = 0; count < 70; count += 1) ask("more");
     await time.run(0);
-    expect(went.toSorted()).toEqual(["a", "no b", ...Array.from({ length: 6 }, () => "no more")]);
-    pacer.close();
+    expect(went.toSorted()).toEqual([
+      "a",
+      "no b: aborted",
+      ...Array.from({ length: 6 }, () => "no more: queue_full"),
+    ]);
+    pace.close();
     await time.run(0);
     expect(went.length).toBe(72);
   });

@@ -19,7 +19,7 @@ import { symbolOf } from "./instruments.ts";
 import { arrayAt, objectAt, rowsOf } from "./json.ts";
 import { KnownOrders } from "./known.ts";
 import type { Settings } from "./options.ts";
-import { Pacer } from "./pacer.ts";
+import { Pace } from "./pace.ts";
 import { BookReader } from "./reader.ts";
 import type { SenderParts } from "./sender.ts";
 import { KiteStream } from "./stream.ts";
@@ -51,7 +51,7 @@ export class Connection {
   readonly #settings: Settings;
   readonly #session: BrokerSession;
   readonly #scrub: (text: string) => string;
-  readonly #pacer: Pacer;
+  readonly #pace: Pace;
   readonly #stream: KiteStream;
   readonly #ticks: Ticks;
   readonly #asked = new Map<SymbolName, Promise<Quote | null>>();
@@ -61,12 +61,12 @@ export class Connection {
     this.#settings = settings;
     this.#session = session;
     this.#scrub = scrub;
-    this.#pacer = new Pacer(settings.limits, session);
+    this.#pace = new Pace(settings.limits, session);
     this.http = new KiteHttp({
       url: settings.url,
       apiKey,
       auth,
-      pacer: this.#pacer,
+      pace: this.#pace,
       clock,
       timers,
       timeoutMs: settings.requestTimeoutMs,
@@ -104,7 +104,7 @@ export class Connection {
   close(): void {
     this.reader.close();
     this.#stream.close();
-    this.#pacer.close();
+    this.#pace.close();
   }
 
   get sender(): SenderParts {

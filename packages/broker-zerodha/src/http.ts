@@ -1,7 +1,7 @@
 import type { Clock, JsonObject, Timers } from "@hookline/core/driver";
 import type { Auth } from "./auth.ts";
 import { readObject, textAt } from "./json.ts";
-import type { Lane, Pacer } from "./pacer.ts";
+import type { Lane, Pace } from "./pace.ts";
 
 /** One request to Kite. */
 export interface KiteRequest {
@@ -37,7 +37,7 @@ export interface HttpParts {
   readonly url: string;
   readonly apiKey: string;
   readonly auth: Auth;
-  readonly pacer: Pacer;
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly timeoutMs: number;
@@ -66,15 +66,16 @@ export class KiteHttp {
   }
 
   async request(request: KiteRequest): Promise<KiteAnswer> {
-    const { auth, clock, pacer } = this.#parts;
+    const { auth, clock, pace } = this.#parts;
     const { lane = "other", signal = null, urgent = true } = request;
     if (request.anonymous !== true && auth.token(clock) === null) return EXPIRED;
-    const grant = await pacer.turn({ lane, urgent, signal });
-    if (grant !== "go") return { kind: "not_sent", why: grant };
+    const turn = await pace.turn({ lane, urgent, signal });
+    if (!turn.granted) return { kind: "not_sent", why: turn.why };
     const token = request.anonymous === true ? "" : auth.token(clock);
-    if (token === null) return EXPIRED;
-    const answer = await this.#send(request, token);
-    if (answer.kind === "answer" && answer.status === 429) pacer.pause(lane);
+    const answer = token === null ? EXPIRED : await this.#send(request, token);
+    turn.done();
+    if (token === null) return answer;
+    if (answer.kind === "answer" && answer.status === 429) pace.pause(lane);
     if (isTokenRefusal(answer) && auth.refuse(token)) this.#parts.onExpired();
     return answer;
   }

@@ -130,7 +130,7 @@ describe("the cost of an import", () => {
       for (const [line, types, from = ""] of source.matchAll(
         /^(?:import|export) (type )?[^;]*?from "([^"]+)";/gm,
       )) {
-        const light = /^(?:\.\/|node:|@hookline\/core\/driver$)/.test(from);
+        const light = /^(?:\.\/|node:|@hookline\/(?:core\/driver|pacer)$)/.test(from);
         expect([name, line, light || types !== undefined]).toEqual([name, line, true]);
       }
     }

@@ -78,10 +78,11 @@ function addInput(facets: Facets, input: Input): void {
 
 function addEvent(facets: Facets, event: Event): void {
   if ("account" in event) facets.account.add(event.account);
-  if ("strategy" in event) facets.strategy.add(event.strategy);
+  if ("strategy" in event && event.strategy !== null) facets.strategy.add(event.strategy);
   if ("symbol" in event) facets.symbol.add(event.symbol);
   if ("signalId" in event) facets.signal.add(event.signalId);
   if ("clientOrderId" in event) facets.order.add(event.clientOrderId);
+  if (event.type === "risk.judged" && event.order !== null) facets.order.add(event.order);
   if (event.type === "order.initialized") facets.order.add(event.order.clientOrderId);
   if (event.type === "signal.accepted" || event.type === "signal.denied") {
     for (const { account, cancels, orders, symbol } of event.results) {

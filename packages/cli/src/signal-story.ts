@@ -25,6 +25,8 @@ export interface SignalStory {
   /** It did not begin where the strategy's last message had ended. */
   readonly gap: EventOf<"signal.gap"> | null;
   readonly orders: OrderStory[];
+  /** What the risk rules said of the signal and of its orders, and what they saw beside the facts. */
+  readonly judged: readonly EventOf<"risk.judged">[];
 }
 
 /**
@@ -62,6 +64,7 @@ function begun(record: JournalRecord, name: string): SignalStory | null {
     decision: placed(record, event),
     facts: record.input.type === "signal" ? record.input.facts : [],
     copies: [],
+    judged: record.events.filter((each) => each.type === "risk.judged"),
     gap: gap ?? null,
     orders: [],
   };

@@ -57,6 +57,10 @@ export interface StrategyOptions {
   readonly symbols: readonly string[] | "any";
   readonly size: Sizer;
   readonly enabled?: boolean;
+  /** Sides it may open; both unless given. */
+  readonly direction?: "both" | "long_only" | "short_only";
+  /** Stop loss of entries whose signal asks for none, as a distance in percent. None unless given. */
+  readonly defaultStop?: { readonly percent: string };
   /** Judges each entry first: may make it smaller or refuse it. None unless given. */
   readonly optimizer?: SignalOptimizer;
   readonly symbolMap?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { AccountSettings, EngineSettings } from "./engine/settings.ts";
 import { readAccessProblems } from "./http/read-access.ts";
 import type { SourceSettings } from "./http/source.ts";
+import type { Limits } from "./model/events.ts";
 import {
   type AccountId,
   parseAccountId,
@@ -11,7 +12,7 @@ import {
   type StrategyId,
   type SymbolName,
 } from "./model/ids.ts";
-import type { Mode } from "./model/signal.ts";
+import type { Mode, StopLoss } from "./model/signal.ts";
 import type {
   AccountOptions,
   EngineOptions,
@@ -19,6 +20,10 @@ import type {
   StrategyOptions,
   TargetOptions,
 } from "./options.ts";
+import { parseDecimal } from "./prim/decimal.ts";
+import { sha256Hex } from "./prim/digest.ts";
+import { isPositiveDecimal } from "./risk/plain.ts";
+import type { OrderRule, Risk } from "./risk/rule.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { AccountTarget, StrategySettings } from "./route/strategy.ts";
 import type { RuntimeAccount } from "./runtime/prefetch.ts";
@@ -94,6 +99,8 @@ const shape = z.strictObject({
       size: part,
       optimizer: optimizer.optional(),
       enabled: z.boolean().optional(),
+      direction: z.enum(["both", "long_only", "short_only"]).optional(),
+      defaultStop: z.strictObject({ percent: z.string() }).optional(),
       symbolMap: symbolMap.optional(),
       maxEntryAgeMs: span.optional(),
       maxExitAgeMs: span.optional(),
@@ -135,6 +142,7 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
     accounts: new Map([...accounts].map(([id, account]) => [id, accountSettings(id, account)])),
     signalRules: options.risk.signalRules,
     orderRules: options.risk.orderRules,
+    ...limitSettings(options.risk),
     contentWindowMs: options.contentWindowMs ?? DEFAULT_CONTENT_WINDOW_MS,
   };
   const runtime = new Map(
@@ -144,6 +152,23 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
     ]),
   );
   return { problems, settings, accounts: runtime, sources };
+}
+
+/** What a set of rules shows of its limits, and how an operator may tighten them. */
+function limitSettings({ guards, limits, with: changed }: Risk): Partial<EngineSettings> {
+  if (limits === undefined || changed === undefined) return guards === undefined ? {} : { guards };
+  // Built once for each change: decisions ask with the very object that stands in the state.
+  const built = new WeakMap<Limits, readonly OrderRule[]>();
+  const digest = sha256Hex(JSON.stringify(limits)).slice(0, 16);
+  return {
+    ...(guards === undefined ? {} : { guards }),
+    limits: { values: limits, digest },
+    tightened(changes) {
+      const known = built.get(changes) ?? changed(changes).orderRules;
+      built.set(changes, known);
+      return known;
+    },
+  };
 }
 
 /** Of the rules and of what bundles them; a bundle made by hand may not ask its rules. */
@@ -279,8 +304,23 @@ function readStrategy(
       maxExitAgeMs: options.maxExitAgeMs ?? DEFAULT_AGE_LIMITS.maxExitAgeMs,
       maxFutureMs: options.maxFutureMs ?? DEFAULT_AGE_LIMITS.maxFutureMs,
     },
+    ...(options.direction === undefined ? {} : { direction: options.direction }),
+    ...defaultStop(options, reading),
     optimizer: options.optimizer ?? null,
   };
+}
+
+function defaultStop(
+  { defaultStop: given }: StrategyOptions,
+  { say }: Reading,
+): { readonly defaultStop?: StopLoss } {
+  if (given === undefined) return {};
+  const percent = parseDecimal(given.percent);
+  if (!isPositiveDecimal(percent)) {
+    say('.defaultStop.percent: must be a decimal text greater than zero, such as "2".');
+    return {};
+  }
+  return { defaultStop: { kind: "stop", level: { kind: "percent", percent } } };
 }
 
 function readTargets(options: StrategyOptions, reading: Reading): Record<Mode, AccountTarget[]> {

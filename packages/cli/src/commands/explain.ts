@@ -1,9 +1,9 @@
-import { type AccountFacts, add, type Event, ZERO } from "@hookline/core/driver";
+import { type AccountFacts, add, type Event, type EventOf, ZERO } from "@hookline/core/driver";
 import type { JournalReader } from "@hookline/store-sqlite";
 import { clean, type Output } from "../output.ts";
 import { recordsAfter } from "../records.ts";
 import { type OrderStory, type SignalStory, storyOf } from "../signal-story.ts";
-import { eventText, orderText, signalText } from "../text/describe.ts";
+import { eventText, orderText, signalText, verdictTexts } from "../text/describe.ts";
 import { meaningOf, reasonText } from "../text/reason.ts";
 import { timeText } from "../text/time.ts";
 
@@ -26,7 +26,7 @@ export function explain(
 }
 
 function linesOf(story: SignalStory, output: Output): string[] {
-  const { copies, decision, facts, gap, orders } = story;
+  const { copies, decision, facts, gap, judged, orders } = story;
   const { event, sequence } = decision;
   const { signal, signalId } = event;
   const sender = signal.senderId === null ? "" : `, which calls it ${clean(signal.senderId)}`;
@@ -48,10 +48,19 @@ function linesOf(story: SignalStory, output: Output): string[] {
       ...(status === "accepted" && ids.length === 0 ? ["    no order was needed"] : []),
     ]),
     ...facts.map((each) => `  fact ${factsText(each)}`),
+    ...judged.flatMap((each) => [
+      ...verdictTexts(each).map((text) => `  rule ${clean(text)}`),
+      ...(Object.keys(each.saw).length === 0 ? [] : [`  the rules saw ${clean(sawText(each))}`]),
+    ]),
     ...orders.flatMap((order) => orderLines(order, output)),
     ...copyLines(copies),
   ];
 }
+
+const sawText = ({ saw }: EventOf<"risk.judged">): string =>
+  Object.entries(saw)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
 
 function factsText({
   account,

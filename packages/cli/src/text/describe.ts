@@ -1,5 +1,6 @@
 import type {
   Event,
+  EventOf,
   ExecutionReport,
   Input,
   InputOf,
@@ -102,9 +103,28 @@ export function eventText(event: Event): string {
       return `${event.account} ${event.day}`;
     case "trading_state.changed":
       return `${scopeText(event.scope)} ${event.state}, by ${event.actor}`;
+    case "risk.judged":
+      return `${event.order ?? "signal"} ${verdictTexts(event).join("; ") || "passed"}`;
+    case "risk.tripped":
+      return `${event.rule} ${event.account} ${event.state ?? "told"}: ${reasonText(event.reason)}`;
+    case "account.peaked":
+      return `${event.account} ${event.equity}`;
+    case "strategy.switched":
+      return `${event.strategy} ${event.enabled ? "on" : "off"}, by ${event.actor}`;
+    case "limits.changed":
+      return `by ${event.actor}${event.unconfirmed.length === 0 ? "" : `, to be confirmed: ${event.unconfirmed.join(", ")}`}`;
     default:
       return "reason" in event && event.reason !== null
         ? `${event.clientOrderId} ${reasonText(event.reason)}`
         : event.clientOrderId;
   }
 }
+
+/** What each rule that had something to say said. */
+export const verdictTexts = ({
+  refused = [],
+  warned = [],
+}: EventOf<"risk.judged">): readonly string[] => [
+  ...refused.map(({ reason, rule }) => `${rule} refused: ${reasonText(reason)}`),
+  ...warned.map(({ reason, rule }) => `${rule} warned: ${reasonText(reason)}`),
+];

@@ -14,6 +14,9 @@ import type { AccountSignal } from "./account-signal.ts";
 import { entryTooOld } from "./ages.ts";
 import { cancelOrder } from "./cancel.ts";
 import { missingCapability, usualTimeInForce } from "./capability.ts";
+import { protectedBy, stopPercentOf, termsOf } from "./entry-terms.ts";
+import { judged } from "./judged.ts";
+import { rulesInForce } from "./limits.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
 import { planView } from "./plan-view.ts";
 import { riskFacts, riskView } from "./risk-view.ts";
@@ -53,7 +56,9 @@ function concluded(
   legs: LegBuilder,
   book: AccountState,
 ): AccountDecision {
-  if (legs.orders.length === 0 && legs.refusal !== null) return denied(input, legs.refusal);
+  if (legs.orders.length === 0 && legs.refusal !== null) {
+    return { ...denied(input, legs.refusal), events: legs.judged };
+  }
   const cancels = plan.cancels.flatMap((id) => cancelOrder(book.orders.get(id), input.nowMs, null));
   return {
     result: {
@@ -64,7 +69,7 @@ function concluded(
       orders: legs.orders.map((order) => order.clientOrderId),
       cancels: plan.cancels,
     },
-    events: [...legs.events, ...cancels],
+    events: [...legs.judged, ...legs.events, ...cancels],
   };
 }
 
@@ -101,6 +106,8 @@ type LegContext = AccountSignal & {
 /** Turns planned legs into approved orders, each checked with the ones before it already counted. */
 class LegBuilder {
   readonly events: Event[] = [];
+  /** What the rules said, of refused orders too. */
+  readonly judged: Event[] = [];
   readonly orders: Order[] = [];
   refusal: Reason | null = null;
   readonly #state: State;
@@ -124,7 +131,12 @@ class LegBuilder {
       this.refusal ??= sized.refusal;
       return;
     }
-    const order = this.#orderOf(sized.value);
+    const { protection } = sized.value;
+    const protectedLeg =
+      leg.purpose === "entry"
+        ? { ...sized.value, protection: protectedBy(protection, signal, this.#settings) }
+        : sized.value;
+    const order = this.#orderOf(protectedLeg);
     const why = this.#refusalOf(leg, order);
     if (why !== null) {
       this.refusal ??= why;
@@ -196,9 +208,16 @@ class LegBuilder {
       symbol: facts.symbol,
       also: this.orders,
       after: order.release?.after ?? [],
+      ...(leg.purpose === "entry"
+        ? {
+            terms: termsOf(signal, account, this.#settings),
+            stopPercent: stopPercentOf(order),
+          }
+        : {}),
     };
     const view = riskView(this.#state, this.#book, about, riskFacts(nowMs, facts, reference));
-    const verdict = approve(intentOf(order), view, this.#settings.orderRules);
+    const verdict = approve(intentOf(order), view, rulesInForce(this.#state, this.#settings));
+    this.judged.push(judged(order.clientOrderId, verdict.verdicts, view));
     return verdict.ok ? null : verdict.reason;
   }
 }

@@ -5,15 +5,16 @@ import type { InputOf } from "../model/inputs.ts";
 import type { SignalRecord } from "../model/journal.ts";
 import type { Signal } from "../model/signal.ts";
 import { closingSide } from "../plan/exit.ts";
-import { projectedPosition } from "../plan/in-flight.ts";
 import { isZero } from "../prim/decimal.ts";
-import { admit } from "../risk/approve.ts";
+import { type Admission, admit } from "../risk/approve.ts";
 import { routeSignal, strategyOf } from "../route/route.ts";
 import { chainKey, fitInChain } from "../signal/chain.ts";
 import { signalIdOf, signalKey } from "../signal/key.ts";
 import { type AccountDecision, decideAccount } from "./decide-account.ts";
+import { judgedSignal } from "./judged.ts";
+import { projectedOf } from "./projected.ts";
 import type { EngineSettings } from "./settings.ts";
-import { accountOf, heldBy, openOrdersIn, type State } from "./state.ts";
+import { accountOf, type State } from "./state.ts";
 
 /** A signal that was seen before gets its first answer again; a new one is routed, planned, sized and checked. */
 export function decideSignal(
@@ -25,8 +26,13 @@ export function decideSignal(
   const known = remembered(state, input.signal, settings) ?? input.known;
   if (known !== null) return [repeated(known, input.signal)];
   const name = { signalId: signalIdOf(key), key };
-  const refusal = overtaken(state, input.signal) ?? refusalOf(state, input, settings);
-  if (refusal !== null) return [answered(name, input.signal, refusal, [])];
+  const late = overtaken(state, input.signal);
+  if (late !== null) return [answered(name, input.signal, late, [])];
+  const admission = admissionOf(state, input, settings);
+  if (!admission.ok) {
+    const { reason: why, verdicts } = admission;
+    return [...judgedSignal(verdicts), answered(name, input.signal, why, [])];
+  }
   return [...gapBefore(state, input.signal, name), ...routed(state, input, settings, name)];
 }
 
@@ -68,16 +74,15 @@ function repeated(known: SignalRecord, signal: Signal): Event {
   return { type: reused ? "signal.conflicted" : "signal.duplicate", signalId, key };
 }
 
-function refusalOf(
-  state: State,
-  input: InputOf<"signal">,
-  settings: EngineSettings,
-): Reason | null {
+function admissionOf(state: State, input: InputOf<"signal">, settings: EngineSettings): Admission {
   const { nowMs, signal } = input;
-  const strategy = strategyOf(settings.strategies, signal.strategy);
+  const registered = strategyOf(settings.strategies, signal.strategy);
+  const strategy =
+    registered !== null && state.disabled.has(signal.strategy)
+      ? { ...registered, enabled: false }
+      : registered;
   const view = { nowMs, signal, strategy, entry: mayEnter(state, input) };
-  const admission = admit(view, settings.signalRules);
-  return admission.ok ? null : admission.reason;
+  return admit(view, settings.signalRules);
 }
 
 /** Whether some account could end with more than before; an exit is judged by its own, longer age. */
@@ -90,9 +95,7 @@ export function mayEnter(
   if (action === "target") return signal.target?.side !== "flat";
   if (action !== "buy" && action !== "sell") return true;
   return facts.some(({ account, symbol }) => {
-    const book = accountOf(state, account);
-    const own = openOrdersIn(book, symbol).filter((order) => order.strategy === signal.strategy);
-    const position = projectedPosition(heldBy(book, signal.strategy, symbol), own);
+    const position = projectedOf(accountOf(state, account), signal.strategy, symbol);
     return isZero(position) || closingSide(position) !== action;
   });
 }

@@ -12,6 +12,8 @@ import { applyFill, FLAT } from "../position/apply-fill.ts";
 import { add, type Decimal, isZero, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
+import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
+import { beginSession, noteActivity, notePeak } from "./note-activity.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
@@ -28,6 +30,22 @@ export function evolve(state: State, event: Event): void {
     case "signal.conflicted":
     case "signal.gap":
     case "position.mismatched":
+    case "risk.judged":
+      return;
+    case "risk.tripped":
+      bookOf(state, event.account).activity.told.add(event.rule);
+      return;
+    case "account.peaked":
+      notePeak(bookOf(state, event.account).activity, event.equity);
+      return;
+    case "strategy.switched":
+      if (event.enabled) state.disabled.delete(event.strategy);
+      else state.disabled.add(event.strategy);
+      return;
+    case "limits.changed":
+      if (event.configured !== null) state.limits = event.configured;
+      state.limitChanges = event.changes;
+      state.unconfirmed = event.unconfirmed;
       return;
     case "order.anomaly":
       if (event.reason.code === "ORDER_PROTECTION_FAILED") countFailure(state, event);
@@ -100,6 +118,10 @@ function noteSignal(state: State, event: EventOf<"signal.accepted" | "signal.den
     const quote = { symbol: result.symbol, price, bid: null, ask: null, atMs: signal.receivedAtMs };
     const book = bookOf(state, result.account);
     book.prices.set(result.symbol, quote);
+    if (book.sums.symbols.has(result.symbol)) {
+      markPrice(book, result.symbol, price);
+      revalue(book, result.symbol);
+    }
     followTrails(book, result.symbol, price);
   }
 }
@@ -161,6 +183,11 @@ function addOrder(book: AccountState, order: Order): void {
   book.instruments.set(order.symbol, order.instrument);
   if (order.purpose === "stop_loss" || order.purpose === "take_profit") book.protectiveOrders += 1;
   setOpen(book, order);
+  countOrder(book, null, order);
+  const price = order.referencePrice ?? book.prices.get(order.symbol)?.price ?? null;
+  if (price !== null) markPrice(book, order.symbol, price);
+  revalue(book, order.symbol);
+  revalueShare(book, order.strategy, order.symbol);
   for (const earlier of order.release?.after ?? []) {
     const waiting = book.waiting.get(earlier) ?? new Set();
     waiting.add(order.clientOrderId);
@@ -194,6 +221,16 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
   if (before.status === "initialized") stopWaiting(book, order);
   if (isProtective(order)) noteProtection(book, before, event);
   if (event.type === "order.filled") bookFill(book, order, event);
+  countOrder(book, before, order);
+  if (
+    order.filledQuantity !== before.filledQuantity ||
+    order.quantity !== before.quantity ||
+    isOpen(order.status) !== isOpen(before.status)
+  ) {
+    revalue(book, order.symbol);
+    revalueShare(book, order.strategy, order.symbol);
+  }
+  noteActivity(book, event, { before, after: order });
   if (isOpen(order.status)) {
     setOpen(book, order);
     return;
@@ -219,6 +256,8 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const key = shareKey(order.strategy, order.symbol);
   const earlier = book.strategyPositions.get(key) ?? FLAT;
   const share = applyFill(earlier, fill, contract);
+  countShare(book, order.symbol, earlier.quantity, share.quantity);
+  markPrice(book, order.symbol, event.lastPrice);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
   // Levels belong to one position; the next one of the same side is not theirs.
   if (sign(share.quantity) !== sign(earlier.quantity)) {
@@ -235,6 +274,8 @@ function adopt(book: AccountState, event: EventOf<"position.adopted">): void {
   const before = book.positions.get(symbol) ?? FLAT;
   const after = applyFill(before, { quantity, price, fee: ZERO }, { multiplier, inverse });
   book.positions.set(symbol, after);
+  markPrice(book, symbol, price);
+  revalue(book, symbol);
   book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
 }
 
@@ -318,4 +359,5 @@ function rollSession(book: AccountState, event: EventOf<"session.rolled">): void
     entries: 0,
     lossReached: false,
   });
+  beginSession(book.activity);
 }

@@ -6,7 +6,8 @@ import { refuse } from "../prim/result.ts";
 import { sizeEntry } from "../route/size/size-entry.ts";
 import { stopPriceOf } from "../route/size/stop-price.ts";
 import type { AccountSignal } from "./account-signal.ts";
-import { type AccountState, heldBy, openOrdersIn } from "./state.ts";
+import { projectedOf } from "./projected.ts";
+import { type AccountState, heldBy, openOrdersIn, reducingOrdersOf } from "./state.ts";
 
 /** What planning sees of one account: the strategy's own share, and its sizer bound to today's facts. */
 export function planView(
@@ -20,9 +21,12 @@ export function planView(
   return {
     signal,
     held,
-    openOrders: openOrdersIn(book, facts.symbol).filter(
-      (order) => order.strategy === signal.strategy,
-    ),
+    projected: projectedOf(book, signal.strategy, facts.symbol),
+    // Counted only by the plans that need them all: a plain entry costs the same among a thousand orders.
+    get openOrders() {
+      return openOrdersIn(book, facts.symbol).filter((order) => order.strategy === signal.strategy);
+    },
+    reducing: reducingOrdersOf(book, signal.strategy, facts.symbol),
     followsSender: target.size.followsSender,
     toLot: (quantity: Decimal) => roundToStep(quantity, market.instrument.lotSize, "down"),
     entrySize: (side) => {

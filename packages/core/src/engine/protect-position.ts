@@ -26,7 +26,7 @@ import {
   type AccountState,
   accountOf,
   heldBy,
-  openOrdersIn,
+  reducingOrdersOf,
   type State,
   shareKey,
 } from "./state.ts";
@@ -82,9 +82,7 @@ function changeAt(state: State, place: Place): ProtectionChange {
   return followPosition({
     held: heldBy(book, place.strategy, place.symbol),
     levels: restable(book.protections.get(shareKey(place.strategy, place.symbol)) ?? null),
-    openOrders: openOrdersIn(book, place.symbol).filter(
-      (order) => order.strategy === place.strategy,
-    ),
+    openOrders: reducingOrdersOf(book, place.strategy, place.symbol),
     orderOf: (id) => book.orders.get(id),
   });
 }

@@ -1,8 +1,9 @@
+import type { Limits } from "../model/events.ts";
 import type { AccountId, StrategyId } from "../model/ids.ts";
 import type { TimeInForce } from "../model/order.ts";
 import type { Mode } from "../model/signal.ts";
 import type { BrokerCapabilities } from "../ports/broker.ts";
-import type { OrderRule, SignalRule } from "../risk/rule.ts";
+import type { OrderRule, RiskGuards, SignalRule } from "../risk/rule.ts";
 import type { StrategySettings } from "../route/strategy.ts";
 
 /** What the engine must know of an account to decide for it. */
@@ -22,6 +23,11 @@ export interface EngineSettings {
   readonly accounts: ReadonlyMap<AccountId, AccountSettings>;
   readonly signalRules: readonly SignalRule[];
   readonly orderRules: readonly OrderRule[];
+  /** The configured limits as plain values, and their digest; left out by a set of rules that shows none. */
+  readonly limits?: { readonly values: Limits; readonly digest: string };
+  /** The rules with an operator's changes, asked beside the configured ones; left out where they cannot be changed. */
+  readonly tightened?: (changes: Limits) => readonly OrderRule[];
+  readonly guards?: RiskGuards;
   /** A body without id and time is the same signal within this span. */
   readonly contentWindowMs: number;
 }

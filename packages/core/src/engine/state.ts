@@ -1,3 +1,4 @@
+import type { Limits } from "../model/events.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -15,7 +16,9 @@ import type { ProtectionLevels } from "../model/protection.ts";
 import type { TradingState } from "../model/trading-state.ts";
 import { type Decimal, ZERO } from "../prim/decimal.ts";
 import type { ChainLink } from "../signal/chain.ts";
+import { type Activity, noActivity } from "./activity.ts";
 import { defaultBounds, type StateBounds } from "./settings.ts";
+import { noSums, type Sums } from "./sums.ts";
 
 /** The session of an account: what the daily limits count. */
 export interface SessionDay {
@@ -55,6 +58,8 @@ export interface AccountState {
   readonly protectionFailures: Map<string, number>;
   /** How many orders the engine has made of its own (stops, targets): their revision. */
   protectiveOrders: number;
+  readonly sums: Sums;
+  readonly activity: Activity;
 }
 
 /** A strategy's share of a net position. */
@@ -80,6 +85,14 @@ export interface State {
   readonly accounts: Map<AccountId, AccountState>;
   /** Kill switch by scope; absent is active. */
   readonly tradingStates: Map<string, TradingState>;
+  /** Strategies that a person or a guard has switched off. */
+  readonly disabled: Set<StrategyId>;
+  /** Limits as configured at the newest start; null before the first decision. */
+  limits: { readonly values: Limits; readonly digest: string } | null;
+  /** Tighter limits that an operator has set beside them. */
+  limitChanges: Limits;
+  /** Limits that were loosened and wait for a person's confirmation. */
+  unconfirmed: readonly string[];
 }
 
 /** The state before the first record. */
@@ -93,6 +106,10 @@ export const emptyState = (bounds: StateBounds = defaultBounds): State => ({
   chains: new Map(),
   accounts: new Map(),
   tradingStates: new Map(),
+  disabled: new Set(),
+  limits: null,
+  limitChanges: {},
+  unconfirmed: [],
 });
 
 export const emptyAccount = (id: AccountId): AccountState => ({
@@ -118,6 +135,8 @@ export const emptyAccount = (id: AccountId): AccountState => ({
     lossReached: false,
   },
   protectiveOrders: 0,
+  sums: noSums(),
+  activity: noActivity(),
 });
 
 /** Key of a strategy's share in a symbol. */
@@ -136,6 +155,16 @@ export function openOrdersIn(account: AccountState, symbol: SymbolName): Order[]
     if (order !== undefined) found.push(order);
   }
   return found;
+}
+
+/** Open exits, stops and targets of a strategy in a symbol. */
+export function reducingOrdersOf(
+  account: AccountState,
+  strategy: StrategyId,
+  symbol: SymbolName,
+): Order[] {
+  const ids = account.sums.shares.get(shareKey(strategy, symbol))?.reducing ?? [];
+  return [...ids].flatMap((id) => account.orders.get(id) ?? []);
 }
 
 /** All open orders of an account. */

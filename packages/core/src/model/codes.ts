@@ -227,6 +227,111 @@ export const CODES = {
     status: 200,
     message: "No limit is set, and what has no limit is not allowed.",
   },
+  RISK_PRICE_DRIFT: {
+    status: 200,
+    message: "Own orders have followed the price further than the collar allows in the window.",
+  },
+  RISK_SIZE_UNUSUAL: {
+    status: 200,
+    message: "The size is far from what the strategy usually trades.",
+  },
+  RISK_ORDER_REPEATED: {
+    status: 200,
+    message: "The strategy has just sent an order of the same shape.",
+  },
+  RISK_MESSAGES_EXCEED_MAX: {
+    status: 200,
+    message: "The account sends too many messages to its venue.",
+  },
+  RISK_STRATEGY_REPEATING: {
+    status: 200,
+    message: "The strategy fires too often in one direction and stays off until a person looks.",
+  },
+  RISK_WORKING_EXCEEDS_MAX: {
+    status: 200,
+    message: "The value of the orders that have not filled is above the limit.",
+  },
+  RISK_STRATEGY_EXPOSURE_EXCEEDS_MAX: {
+    status: 200,
+    message: "The strategy's positions could become worth more than its limit.",
+  },
+  RISK_EXPOSURE_EXCEEDS_MAX: {
+    status: 200,
+    message: "The account's positions, or those of all accounts, could exceed the limit.",
+  },
+  RISK_CONCENTRATION_EXCEEDS_MAX: {
+    status: 200,
+    message: "Too much of the account's equity would stand in one symbol.",
+  },
+  RISK_DRAWDOWN_REACHED: {
+    status: 200,
+    message: "The account has lost too much from its peak; a person has to resume.",
+  },
+  RISK_LOSING_STREAK: { status: 200, message: "The symbol's stops were hit too often lately." },
+  RISK_POOR_PERFORMER: {
+    status: 200,
+    message: "The strategy's trades in the symbol earn less than they must.",
+  },
+  RISK_COOLING_DOWN: {
+    status: 200,
+    message: "The last entry or exit in the symbol was too short a time ago.",
+  },
+  RISK_DIRECTION_NOT_ALLOWED: {
+    status: 200,
+    message: "The strategy, or the instrument, may not be traded in this direction.",
+  },
+  RISK_SESSION_CLOSED: {
+    status: 200,
+    message: "The exchange is closed, or too close to its open or close.",
+  },
+  RISK_SYMBOL_HALTED: {
+    status: 200,
+    message: "The venue has halted the symbol, or it stands at its price limit.",
+  },
+  RISK_LEVERAGE_EXCEEDS_MAX: {
+    status: 200,
+    message: "The positions could become too large for the account's equity.",
+  },
+  RISK_BUYING_POWER_EXCEEDED: {
+    status: 200,
+    message: "The order needs more than what is free, with what others on their way will take.",
+  },
+  RISK_BUYING_POWER_MISSING: {
+    status: 200,
+    message: "The account's free money is not known.",
+  },
+  RISK_STOP_MISSING: {
+    status: 200,
+    message: "The entry has no stop loss, and the strategy has no default one.",
+  },
+  RISK_STOP_OUT_OF_RANGE: {
+    status: 200,
+    message: "The stop loss is too near the price, or too far from it.",
+  },
+  RISK_SELF_CROSS: {
+    status: 200,
+    message: "The order could trade against a working order of the same account.",
+  },
+  RISK_STRATEGIES_OPPOSED: {
+    status: 200,
+    message: "Another strategy stands on the other side in the same account and symbol.",
+  },
+  RISK_CANCELS_EXCEED_RATIO: {
+    status: 200,
+    message: "The strategy cancels or is rejected too often for what it trades.",
+  },
+  RISK_REJECT_STORM: {
+    status: 200,
+    message: "The broker refuses or loses one order after another; only exits are taken.",
+  },
+  RISK_SLIPPAGE_EXCEEDED: {
+    status: 200,
+    message: "A fill was too far from the price its order was made at.",
+  },
+  RISK_LIMITS_UNCONFIRMED: {
+    status: 200,
+    message: "Limits were loosened and no person has confirmed that for the live account yet.",
+  },
   RISK_FACT_INVALID: { status: 200, message: "A fact that a risk rule needs is malformed." },
   RISK_RULE_FAILED: {
     status: 200,

@@ -1,5 +1,5 @@
 import type { Decimal } from "../prim/decimal.ts";
-import type { Reason } from "./codes.ts";
+import type { Reason, ReasonDetail } from "./codes.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -14,6 +14,20 @@ import type { Order, Side } from "./order.ts";
 import type { ProtectionLevels } from "./protection.ts";
 import type { PositionClaim, Signal } from "./signal.ts";
 import type { TradingScope, TradingState } from "./trading-state.ts";
+
+/** One rule's refusal or warning. */
+export interface RuleSaid {
+  readonly rule: string;
+  readonly reason: Reason;
+}
+
+/** Limits by the name of their option, as plain values. */
+export type Limits = Readonly<
+  Record<
+    string,
+    string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>
+  >
+>;
 
 /** How one account of a signal came out. */
 export interface AccountResult {
@@ -128,6 +142,54 @@ export type Event =
       readonly type: "session.loss_reached";
       readonly account: AccountId;
       readonly day: string;
+    }
+  | {
+      /** What the rules said of one order, or of a signal where no order is named, and what they saw. */
+      readonly type: "risk.judged";
+      readonly order: ClientOrderId | null;
+      /** Left out: nobody refused. */
+      readonly refused?: readonly RuleSaid[];
+      /** What would be refused on a live account. Left out: nothing. */
+      readonly warned?: readonly RuleSaid[];
+      /** Facts beside those of the input; what is zero or as usual is left out. */
+      readonly saw: ReasonDetail;
+    }
+  | {
+      /** A guard saw something that rules cannot undo; `state` is what it set, null where it only tells. */
+      readonly type: "risk.tripped";
+      readonly rule: string;
+      readonly account: AccountId;
+      readonly strategy: StrategyId | null;
+      readonly reason: Reason;
+      readonly state: TradingState | null;
+      readonly atMs: number;
+    }
+  | {
+      /** The highest equity seen, where drawdowns are measured from. */
+      readonly type: "account.peaked";
+      readonly account: AccountId;
+      readonly equity: Decimal;
+    }
+  | {
+      /** A strategy is switched off until a person switches it on again. */
+      readonly type: "strategy.switched";
+      readonly strategy: StrategyId;
+      readonly enabled: boolean;
+      readonly actor: string;
+      readonly atMs: number;
+    }
+  | {
+      /** The limits in force have changed. */
+      readonly type: "limits.changed";
+      /** As configured, with their digest; null: the configuration is as it was. */
+      readonly configured: { readonly values: Limits; readonly digest: string } | null;
+      /** What an operator has set beside them, all of it. */
+      readonly changes: Limits;
+      /** Names of looser limits that wait for a person's confirmation, before they hold on live accounts. */
+      readonly unconfirmed: readonly string[];
+      /** `configuration` at the first decision after a start. */
+      readonly actor: string;
+      readonly atMs: number;
     }
   | {
       readonly type: "trading_state.changed";

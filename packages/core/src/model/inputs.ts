@@ -19,6 +19,19 @@ export interface AccountFacts {
   readonly unrealized: Decimal | null;
   /** Session day of now, `YYYY-MM-DD` in the account's zone. */
   readonly sessionDay: string;
+  /** What new orders may use, as the broker said at `moneyAtMs`; null where it could not say. */
+  readonly buyingPower?: Decimal | null;
+  /** When the broker was asked for its money; what was accepted since is not in `buyingPower` for sure. */
+  readonly moneyAtMs?: number;
+  /** Hours of the exchange today. Left out: always open, or only the venue knows. */
+  readonly market?: MarketHours;
+}
+
+/** The trading day of an exchange around one instant, Unix milliseconds. */
+export interface MarketHours {
+  /** Null: no session today. */
+  readonly opensAtMs: number | null;
+  readonly closesAtMs: number | null;
 }
 
 /** One symbol in which the broker holds something else than we think; quantities are signed. */

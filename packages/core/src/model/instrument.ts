@@ -24,6 +24,8 @@ export interface Instrument {
   /** What the venue takes for this instrument. Left out: all that the broker declares. */
   readonly orderTypes?: readonly OrderType[];
   readonly timeInForce?: readonly TimeInForce[];
+  /** Trading hours of its own, where they differ from its account's. */
+  readonly session?: Session;
   /**
    * How stop and target of one position rest together: `apart` as two orders · `oco` as one order of two legs, a plain
    * stop or stop-limit and a limit · `one` only one of them, because both would take hold of the same quantity.
@@ -32,6 +34,9 @@ export interface Instrument {
   readonly stopAndTarget?: "apart" | "oco" | "one";
 }
 
+/** `always` open, an exchange whose calendar is known, or hours that only the venue knows. */
+export type Session = "always" | "us_equities" | "nse" | "venue";
+
 /** A price with its time; bid and ask where the source has them. */
 export interface Quote {
   readonly symbol: SymbolName;
@@ -39,4 +44,8 @@ export interface Quote {
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
   readonly atMs: number;
+  /** The venue has stopped trading in the symbol. Left out: it does not say. */
+  readonly halted?: boolean;
+  /** The venue's price limits of the day. Left out: it has or tells none. */
+  readonly band?: { readonly low: Decimal; readonly high: Decimal };
 }

@@ -2,13 +2,7 @@ import type { Side } from "../model/order.ts";
 import { absolute, atMost, type Decimal, isZero, sign, subtract } from "../prim/decimal.ts";
 import { accept } from "../prim/result.ts";
 import { closeAll, closingSide, exitLeg } from "./exit.ts";
-import {
-  exitsInFlight,
-  openEntries,
-  projectedPosition,
-  restingExits,
-  revocableEntries,
-} from "./in-flight.ts";
+import { exitsInFlight, openEntries, restingExits, revocableEntries } from "./in-flight.ts";
 import {
   nothing,
   type PlannedLeg,
@@ -27,7 +21,7 @@ export function entryLeg(view: PlanView, side: Side, quantity: Decimal): Planned
     shape: shapeOf(view.signal),
     protection: protectionOf(view.signal),
     keep: null,
-    after: exitsInFlight(view.openOrders),
+    after: exitsInFlight(view.reducing),
     afterExit: false,
   };
 }
@@ -45,7 +39,7 @@ export function flip(view: PlanView, position: Decimal, quantity: Decimal): Plan
 export function planTrade(view: PlanView, side: Side): PlanResult {
   const size = view.entrySize(side);
   if (!size.ok) return size;
-  const position = projectedPosition(view.held, view.openOrders);
+  const position = view.projected;
   const cancels = view.signal.cancelFirst ? openEntries(view.openOrders) : [];
   const against = !isZero(position) && closingSide(position) === side;
   if (!against) return accept({ cancels, legs: [entryLeg(view, side, size.value)] });
@@ -59,7 +53,7 @@ export function planTrade(view: PlanView, side: Side): PlanResult {
 
 /** Enlarge the open position, whichever side it is. */
 export function planAdd(view: PlanView): PlanResult {
-  const position = projectedPosition(view.held, view.openOrders);
+  const position = view.projected;
   if (isZero(position)) return nothing("PLAN_NOTHING_TO_ADD_TO");
   const side = sign(position) > 0 ? "buy" : "sell";
   const size = view.entrySize(side);
@@ -68,7 +62,7 @@ export function planAdd(view: PlanView): PlanResult {
 
 /** Close and open the other side: as large as the signal says, else as large as before. */
 export function planReverse(view: PlanView): PlanResult {
-  const position = projectedPosition(view.held, view.openOrders);
+  const position = view.projected;
   if (isZero(position)) return nothing("PLAN_NOTHING_TO_REVERSE");
   if (view.signal.quantity === null) return flip(view, position, absolute(position));
   const size = view.entrySize(closingSide(position));

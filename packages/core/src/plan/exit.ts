@@ -16,7 +16,6 @@ import { accept, type Result, refuse } from "../prim/result.ts";
 import {
   entriesInFlight,
   openEntries,
-  projectedPosition,
   protectiveOrders,
   restingExits,
   revocableEntries,
@@ -78,7 +77,7 @@ export function exitLeg(
 /** Exit, whole or in part: never more than is open, and nothing when flat. */
 export function planExit(view: PlanView): PlanResult {
   const { signal } = view;
-  const projected = projectedPosition(view.held, view.openOrders);
+  const projected = view.projected;
   const entries = openEntries(view.openOrders);
   const position = isZero(view.held) ? projected : view.held;
   if (isZero(position) || (isZero(projected) && entries.length === 0)) {

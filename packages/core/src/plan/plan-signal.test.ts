@@ -6,6 +6,7 @@ import type { Order } from "../model/order.ts";
 import type { PositionClaim, Signal } from "../model/signal.ts";
 import { decimal, roundToStep } from "../prim/decimal.ts";
 import { accept, refuse } from "../prim/result.ts";
+import { projectedPosition } from "./in-flight.ts";
 import type { PlanView } from "./plan.ts";
 import { planSignal } from "./plan-signal.ts";
 
@@ -22,6 +23,8 @@ const view = (
     signal: whole,
     held: decimal(has.held ?? "0"),
     openOrders: has.open ?? [],
+    projected: projectedPosition(decimal(has.held ?? "0"), has.open ?? []),
+    reducing: (has.open ?? []).filter(({ purpose }) => purpose !== "entry"),
     entrySize: () => (size === null ? refuse(reason("SIZE_QUANTITY_MISSING")) : accept(size)),
     followsSender: has.follows ?? true,
     toLot: (quantity) => roundToStep(quantity, decimal("0.001"), "down"),

@@ -40,8 +40,12 @@ export interface PlanView {
   readonly signal: Signal;
   /** Signed position of the strategy in the symbol, by its fills. */
   readonly held: Decimal;
+  /** The position once everything in flight has filled; see `projectedPosition`. */
+  readonly projected: Decimal;
   /** Open orders of the strategy in the symbol. */
   readonly openOrders: readonly Order[];
+  /** Those of them that reduce: exits, stops and targets. */
+  readonly reducing: readonly Order[];
   /** Quantity of an entry by the strategy's sizer, rounded down to the lot. */
   readonly entrySize: (side: Side) => Result<Decimal, Reason>;
   /** Whether sizes follow the sender's numbers, so that a target is met exactly. */

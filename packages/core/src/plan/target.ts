@@ -18,13 +18,7 @@ import {
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { entryLeg, flip } from "./entry.ts";
 import { exitLeg, planExit } from "./exit.ts";
-import {
-  entriesInFlight,
-  projectedPosition,
-  protectiveOrders,
-  restingEntries,
-  restingExits,
-} from "./in-flight.ts";
+import { entriesInFlight, protectiveOrders, restingEntries, restingExits } from "./in-flight.ts";
 import { atMarket, nothing, type PlanResult, type PlanView } from "./plan.ts";
 
 /**
@@ -35,7 +29,7 @@ export function planTarget(view: PlanView): PlanResult {
   const { target } = view.signal;
   if (target === null || target.side === "flat") return planExit(withoutQuantity(view));
   const side: Side = target.side === "long" ? "buy" : "sell";
-  const position = projectedPosition(view.held, view.openOrders);
+  const position = view.projected;
   const same = !isZero(position) && sign(position) > 0 === (side === "buy");
   if (isReducing(view.signal, target)) {
     return same ? reduceTo(view, position, target) : nothing("PLAN_NOTHING_TO_CLOSE");

@@ -1,7 +1,7 @@
 import type { Approved } from "../model/approved.ts";
 import type { CancelOutcome, ExecutionReport, SubmitOutcome } from "../model/execution.ts";
 import type { AccountId, ClientOrderId, SymbolName, VenueOrderId } from "../model/ids.ts";
-import type { Instrument, Quote } from "../model/instrument.ts";
+import type { Instrument, Quote, Session } from "../model/instrument.ts";
 import type { Order, OrderIntent, OrderType, Side, TimeInForce } from "../model/order.ts";
 import type { Decimal } from "../prim/decimal.ts";
 import type { Clock } from "./clock.ts";
@@ -45,7 +45,7 @@ export interface BrokerCapabilities {
   readonly clientOrderIdLength: number;
   readonly rateLimits: readonly RateLimit[];
   /** `always` open, or the name of the exchange calendar that the account's sessions follow. */
-  readonly session: "always" | "us_equities" | "nse" | "venue";
+  readonly session: Session;
 }
 
 /** Names one order at the broker. */

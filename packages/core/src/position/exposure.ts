@@ -36,11 +36,28 @@ export interface Reach {
 export function worstCase(quantity: Decimal, orders: readonly OpenOrder[]): Reach {
   const leaves = (side: OpenOrder["side"], reduceOnly: boolean): Decimal =>
     sum(orders.filter((o) => o.side === side && o.reduceOnly === reduceOnly).map((o) => o.leaves));
-  const bought = minimum(ZERO, add(quantity, leaves("buy", true)));
-  const sold = maximum(ZERO, subtract(quantity, leaves("sell", true)));
+  return reachOf(quantity, {
+    opening: { bought: leaves("buy", false), sold: leaves("sell", false) },
+    closing: { bought: leaves("buy", true), sold: leaves("sell", true) },
+  });
+}
+
+/** What may still be bought and sold, unsigned. */
+export interface OpenSides {
+  readonly bought: Decimal;
+  readonly sold: Decimal;
+}
+
+/** The same from sums: of the orders that open or enlarge, and of the reduce-only ones. */
+export function reachOf(
+  quantity: Decimal,
+  open: { readonly opening: OpenSides; readonly closing: OpenSides },
+): Reach {
+  const bought = minimum(ZERO, add(quantity, open.closing.bought));
+  const sold = maximum(ZERO, subtract(quantity, open.closing.sold));
   return {
-    long: add(maximum(quantity, bought), leaves("buy", false)),
-    short: subtract(minimum(quantity, sold), leaves("sell", false)),
+    long: add(maximum(quantity, bought), open.opening.bought),
+    short: subtract(minimum(quantity, sold), open.opening.sold),
   };
 }
 

@@ -5,7 +5,12 @@ import type { OrderRule, RiskView, SignalRule, SignalView } from "./rule.ts";
 
 /** What one rule said. */
 export type RuleVerdict =
-  | { readonly ruleId: string; readonly ok: true; readonly reason: null }
+  | {
+      readonly ruleId: string;
+      readonly ok: true;
+      /** A warning; null where the rule has nothing to say. */
+      readonly reason: Reason | null;
+    }
   | { readonly ruleId: string; readonly ok: false; readonly reason: Reason };
 
 /** A verdict that refuses. */
@@ -46,7 +51,7 @@ function ask(rule: { readonly id: string }, check: () => unknown): RuleVerdict {
 function verdictOf(ruleId: string, answer: unknown): RuleVerdict {
   if (!isRecord(answer)) return failed(ruleId, "answered no verdict");
   const { ok } = answer;
-  if (ok === true) return { ruleId, ok, reason: null };
+  if (ok === true) return { ruleId, ok, reason: readReason(answer.warning) };
   const why = ok === false ? readReason(answer.reason) : null;
   return why === null ? failed(ruleId, "answered no verdict") : { ruleId, ok: false, reason: why };
 }

@@ -16,6 +16,8 @@ import { standardRisk } from "./standard-risk.ts";
 // by what is documented with each rule, and where the fact is theirs they fail closed too.
 
 const risk = standardRisk({
+  strictOnPaper: true,
+  minAverageProfit: "1",
   maxDailyLoss: "500",
   maxDailyLossPercent: "2",
   maxPositionQuantity: "9",
@@ -38,6 +40,24 @@ const FACTS = {
   "no share": { held: undefined },
   "no worst case": { worstCase: { long: undefined, short: undefined } },
   "no trading state": { tradingState: undefined },
+  "no open sums": {
+    open: { ...aRiskView().open, bought: undefined, ownBought: undefined, sold: undefined },
+  },
+  "no values": {
+    values: {
+      ...aRiskView().values,
+      symbol: undefined,
+      share: undefined,
+      gross: undefined,
+      working: undefined,
+    },
+  },
+  "no free money": { buyingPower: null },
+  "no stop": { stopPercent: null },
+  "no others": { others: { long: undefined, short: undefined } },
+  "no counts of the past": {
+    past: { ...aRiskView().past, trades: undefined, cancels: undefined, errorsInRow: undefined },
+  },
 } as const satisfies Readonly<Record<string, object>>;
 
 type Fact = keyof typeof FACTS;
@@ -48,6 +68,11 @@ const REFERENCE = {
   "no reference": "RISK_REFERENCE_PRICE_MISSING",
   "stale reference": "RISK_REFERENCE_PRICE_STALE",
 } as const;
+const WORST = {
+  "no position": "RISK_FACT_INVALID",
+  "no worst case": "RISK_FACT_INVALID",
+  "no open sums": "RISK_FACT_INVALID",
+} as const;
 const FROZEN = { "no trading state": "RISK_TRADING_FROZEN" } as const;
 
 /**
@@ -56,7 +81,10 @@ const FROZEN = { "no trading state": "RISK_TRADING_FROZEN" } as const;
 const ENTRIES: Readonly<Record<string, Readonly<Partial<Record<Fact, string>>>>> = {
   "trading-state": FROZEN,
   "well-formed": INSTRUMENT,
+  "limits-confirmed": {},
   "blocked-symbols": {},
+  direction: {},
+  "symbol-halt": {},
   "reduce-only": {},
   "max-order-quantity": INSTRUMENT,
   "max-order-notional": { ...INSTRUMENT, ...REFERENCE },
@@ -65,8 +93,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Partial<Record<Fact, string>>>>>
   "position-cap": {
     ...INSTRUMENT,
     ...REFERENCE,
-    "no position": "RISK_FACT_INVALID",
-    "no worst case": "RISK_FACT_INVALID",
+    ...WORST,
   },
   "daily-loss": {
     "no equity": "RISK_EQUITY_MISSING",
@@ -76,6 +103,45 @@ const ENTRIES: Readonly<Record<string, Readonly<Partial<Record<Fact, string>>>>>
     "no loss mark": "RISK_DAILY_LOSS_REACHED",
   },
   "entries-per-day": { "no count of entries": "RISK_FACT_INVALID" },
+  "price-drift": REFERENCE,
+  "unusual-size": {},
+  "repeated-order": {},
+  "message-rate": {},
+  "repeated-execution": {},
+  "working-notional": { ...INSTRUMENT, ...REFERENCE, "no values": "RISK_FACT_INVALID" },
+  "strategy-exposure": {
+    ...INSTRUMENT,
+    ...REFERENCE,
+    "no share": "RISK_FACT_INVALID",
+    "no open sums": "RISK_FACT_INVALID",
+    "no values": "RISK_FACT_INVALID",
+  },
+  "account-exposure": { ...INSTRUMENT, ...REFERENCE, ...WORST, "no values": "RISK_FACT_INVALID" },
+  concentration: {
+    ...INSTRUMENT,
+    ...REFERENCE,
+    ...WORST,
+    "no equity": "RISK_EQUITY_MISSING",
+    "no values": "RISK_FACT_INVALID",
+  },
+  drawdown: { "no equity": "RISK_EQUITY_MISSING" },
+  "losing-streak": {},
+  "poor-performer": { "no counts of the past": "RISK_FACT_INVALID" },
+  "cool-down": {},
+  "session-window": {},
+  leverage: {
+    ...INSTRUMENT,
+    ...REFERENCE,
+    ...WORST,
+    "no equity": "RISK_EQUITY_MISSING",
+    "no values": "RISK_FACT_INVALID",
+  },
+  "buying-power": { ...INSTRUMENT, ...REFERENCE, "no free money": "RISK_BUYING_POWER_MISSING" },
+  "mandatory-stop": { "no stop": "RISK_STOP_MISSING" },
+  "self-cross": { "no open sums": "RISK_FACT_INVALID" },
+  "opposed-strategies": { "no others": "RISK_FACT_INVALID" },
+  "cancel-ratio": { "no counts of the past": "RISK_FACT_INVALID" },
+  "reject-storm": { "no counts of the past": "RISK_FACT_INVALID" },
 };
 const EXITS: typeof ENTRIES = {
   "trading-state": FROZEN,

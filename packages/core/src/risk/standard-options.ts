@@ -1,9 +1,3 @@
-import * as z from "zod";
-import { parseSymbol, type SymbolName } from "../model/ids.ts";
-import { atMost, type Decimal, decimal, HUNDRED, multiply, parseDecimal } from "../prim/decimal.ts";
-import { everySymbol, type SymbolLimits } from "./limits.ts";
-import { isPositiveDecimal } from "./plain.ts";
-
 /**
  * One limit for every symbol, or one by symbol; `"*"` is for the symbols not named, which are
  * refused without it.
@@ -54,154 +48,79 @@ export interface StandardRiskOptions {
   readonly maxReferenceAgeMs?: number;
   /** R-24: nothing is opened in these symbols, named as at the account. Default none. */
   readonly blockedSymbols?: readonly string[];
+  /**
+   * R-04: greatest distance between the prices of own entries in a symbol within the window, in
+   * percent. Default 2 × `priceCollarPercent`.
+   */
+  readonly maxPriceDriftPercent?: string;
+  /** R-04: the window, in milliseconds, at most an hour. Default 300,000. */
+  readonly priceDriftWindowMs?: number;
+  /** R-05: most that an entry may be of the strategy's usual size. Default `"5"` times. */
+  readonly maxSizeFactor?: string;
+  /** R-08: an entry of the same shape within this time is refused. Default 5,000. */
+  readonly repeatedOrderMs?: number;
+  /** R-09: most submits and cancels of an account in a second, at most 60. Default 8. */
+  readonly maxMessagesPerSecond?: number;
+  /** R-10: most entries of a strategy in one direction within the window, at most 60. Default 10. */
+  readonly maxRepeatedEntries?: number;
+  /** R-10: the window, in milliseconds. Default 60,000. */
+  readonly repeatedEntriesWindowMs?: number;
+  /** R-12: most that the entries that have not filled may be worth. Default 8 × `maxOrderNotional`. */
+  readonly maxWorkingNotional?: string;
+  /** R-14: most that a strategy's positions may be worth. Default 8 × `maxOrderNotional`. */
+  readonly maxStrategyNotional?: string;
+  /** R-15: most that an account's positions may be worth, both sides added. Default 16 × `maxOrderNotional`. */
+  readonly maxGrossNotional?: string;
+  /** R-15: the same with sides set off. Default 16 × `maxOrderNotional`. */
+  readonly maxNetNotional?: string;
+  /** R-15: most that the positions of all accounts may be worth. Default 32 × `maxOrderNotional`. */
+  readonly maxTotalNotional?: string;
+  /** R-16: most of an account's equity in one symbol, in percent. Default `"25"`. */
+  readonly maxConcentrationPercent?: string;
+  /** R-18: most that an account may fall from its highest equity, in percent. Default `"10"`. */
+  readonly maxDrawdownPercent?: string;
+  /** R-19: stops that may be hit in a symbol within the window, at most 60. Default 3. */
+  readonly maxStopOuts?: number;
+  /** R-19: the window, in milliseconds. Default 86,400,000, a day. */
+  readonly stopOutsWindowMs?: number;
+  /** R-20: least that a strategy must earn a trade in a symbol, in money; below zero allows a loss. Default off. */
+  readonly minAverageProfit?: string;
+  /** R-20: closed trades from which on the average counts. Default 10. */
+  readonly averageProfitTrades?: number;
+  /** R-22: least time between two entries in a symbol, and after it went flat. Default 60,000. */
+  readonly coolDownMs?: number;
+  /** R-26: no entries so soon after the exchange's open. Default 300,000. */
+  readonly entryAfterOpenMs?: number;
+  /** R-26: no entries so late before its close. Default 900,000. */
+  readonly entryBeforeCloseMs?: number;
+  /** R-32: most that all positions may be worth, in times of equity. Default `"1"`, on margin `"2"`. */
+  readonly maxLeverage?: string;
+  /** R-33: most of the free money that an entry may take, in percent, at most 100. Default `"95"`. */
+  readonly maxBuyingPowerPercent?: string;
+  /** R-34: nearest and furthest stop loss of an entry, in percent of its price. Default `"0.1"` and `"10"`. */
+  readonly minStopPercent?: string;
+  readonly maxStopPercent?: string;
+  /** R-40: cancels of a strategy for each of its fills in a session. Default 20. */
+  readonly maxCancelsPerFill?: number;
+  /** R-40: rejections of a strategy's orders within a minute, at most 60. Default 5. */
+  readonly maxRejectsPerMinute?: number;
+  /** R-41: orders in a row that the broker refuses or loses. Default 5. */
+  readonly maxErrorsInRow?: number;
+  /** R-42: a market order's fill this much worse than the price it was made at, in percent. Default `"1"`. */
+  readonly maxSlippagePercent?: string;
+  /**
+   * Lets entries pass where the broker cannot tell the account's money (a relay, say): what R-16,
+   * R-18, R-32 and R-33 cannot judge is a warning, on live accounts too. Default false.
+   */
+  readonly allowUnknownMoney?: boolean;
+  /** R-34: lets entries pass that have no stop loss, on live accounts too. Default false. */
+  readonly allowNoStop?: boolean;
+  /**
+   * Whether paper accounts are held to the defaults of R-04 to R-42 as live ones are. Default false:
+   * on paper they warn until the host sets them (docs/risk.md).
+   */
+  readonly strictOnPaper?: boolean;
 }
 
-/** The options, read and with their defaults. */
-export interface StandardSettings {
-  readonly maxOrderNotional: Decimal;
-  readonly maxOrderQuantity: SymbolLimits | "instrument";
-  readonly maxPositionQuantity: SymbolLimits | null;
-  readonly maxPositionNotional: SymbolLimits;
-  readonly maxDailyLoss: Decimal | null;
-  readonly maxDailyLossPercent: Decimal | null;
-  readonly maxEntriesPerDay: number;
-  readonly maxOpenOrdersPerSymbol: number;
-  readonly maxOpenOrders: number;
-  readonly priceCollarPercent: Decimal;
-  readonly maxReferenceAgeMs: number;
-  readonly blockedSymbols: ReadonlySet<SymbolName>;
-}
-
-const AMOUNT = 'must be a decimal text greater than zero, such as "500"';
-const PERCENT = 'must be a decimal text greater than zero and at most 100, such as "2.5"';
-const COUNT = "must be a whole number greater than zero";
-const AGE = "must be a whole number of milliseconds from 1 to 86400000";
-const BY_SYMBOL = `${AMOUNT}, or an object of such texts by symbol`;
-const SYMBOLS = "must be a list of symbols";
-const DAY_MS = 86_400_000;
-
-/** A value that `read` understands; where it answers null, the problem is the one given. */
-const field = <Value>(problem: string, read: (value: unknown) => Value | null) =>
-  z
-    .unknown()
-    .transform((value, context): Value => {
-      const found = read(value);
-      if (found !== null) return found;
-      context.addIssue({ code: "custom", message: problem });
-      return z.NEVER;
-    })
-    .optional();
-
-const amount = (value: unknown): Decimal | null => {
-  const parsed = typeof value === "string" ? parseDecimal(value) : null;
-  return isPositiveDecimal(parsed) ? parsed : null;
-};
-
-const percent = (value: unknown): Decimal | null => {
-  const parsed = amount(value);
-  return parsed !== null && atMost(parsed, HUNDRED) ? parsed : null;
-};
-
-const count = (value: unknown): number | null =>
-  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
-
-const age = (value: unknown): number | null => {
-  const parsed = count(value);
-  return parsed !== null && parsed <= DAY_MS ? parsed : null;
-};
-
-function bySymbol(value: unknown): SymbolLimits | null {
-  const general = amount(value);
-  if (general !== null) return everySymbol(general);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const symbols = new Map<SymbolName, Decimal>();
-  let others: Decimal | null = null;
-  for (const [name, text] of Object.entries(value)) {
-    const limit = amount(text);
-    const symbol = parseSymbol(name);
-    if (limit === null || (symbol === null && name !== "*")) return null;
-    if (symbol === null) others = limit;
-    else symbols.set(symbol, limit);
-  }
-  return symbols.size === 0 && others === null ? null : { general: others, symbols };
-}
-
-function symbolSet(value: unknown): ReadonlySet<SymbolName> | null {
-  if (!Array.isArray(value)) return null;
-  const symbols = value.map((name) => (typeof name === "string" ? parseSymbol(name) : null));
-  const known = symbols.filter((symbol) => symbol !== null);
-  return known.length === symbols.length ? new Set(known) : null;
-}
-
-const schema = z.strictObject({
-  maxOrderNotional: field(AMOUNT, amount),
-  maxOrderQuantity: field(BY_SYMBOL, bySymbol),
-  maxPositionQuantity: field(BY_SYMBOL, bySymbol),
-  maxPositionNotional: field(BY_SYMBOL, bySymbol),
-  maxDailyLoss: field(AMOUNT, amount),
-  maxDailyLossPercent: field(PERCENT, percent),
-  maxEntriesPerDay: field(COUNT, count),
-  maxOpenOrdersPerSymbol: field(COUNT, count),
-  maxOpenOrders: field(COUNT, count),
-  priceCollarPercent: field(PERCENT, percent),
-  maxReferenceAgeMs: field(AGE, age),
-  blockedSymbols: field(SYMBOLS, symbolSet),
-});
-
-/** The settings, or every problem as a sentence that names its option. */
-export type ReadOptions =
-  | { readonly ok: true; readonly settings: StandardSettings }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/**
- * Reads the options of `standardRisk`; only what the object has itself counts, never what it
- * inherits.
- */
-export function readOptions(options: StandardRiskOptions): ReadOptions {
-  const parsed = schema.safeParse(ownMembers(options));
-  return parsed.success
-    ? { ok: true, settings: withDefaults(parsed.data) }
-    : { ok: false, problems: parsed.error.issues.flatMap(sentences) };
-}
-
-/**
- * A copy without a prototype: a polluted `Object.prototype` sets no limit (I32). An option that is
- * there but undefined, as from an unset environment variable, is a mistake and not a wish for the
- * default (I29).
- */
-function ownMembers(options: unknown): unknown {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
-  const members: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(options)) members[name] = value ?? null;
-  return members;
-}
-
-function sentences(issue: z.core.$ZodIssue): readonly string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `standardRisk: ${key} is not an option.`);
-  }
-  const [option] = issue.path;
-  return option === undefined
-    ? ["standardRisk: the options must be an object."]
-    : [`standardRisk: ${String(option)} ${issue.message}.`];
-}
-
-function withDefaults(read: z.output<typeof schema>): StandardSettings {
-  const maxOrderNotional = read.maxOrderNotional ?? decimal("25000");
-  const maxDailyLoss = read.maxDailyLoss ?? null;
-  return {
-    maxOrderNotional,
-    maxOrderQuantity: read.maxOrderQuantity ?? "instrument",
-    maxPositionQuantity: read.maxPositionQuantity ?? null,
-    maxPositionNotional:
-      read.maxPositionNotional ?? everySymbol(multiply(maxOrderNotional, decimal("4"))),
-    maxDailyLoss,
-    maxDailyLossPercent: read.maxDailyLossPercent ?? (maxDailyLoss === null ? decimal("2") : null),
-    maxEntriesPerDay: read.maxEntriesPerDay ?? 100,
-    maxOpenOrdersPerSymbol: read.maxOpenOrdersPerSymbol ?? 20,
-    maxOpenOrders: read.maxOpenOrders ?? 100,
-    priceCollarPercent: read.priceCollarPercent ?? decimal("10"),
-    maxReferenceAgeMs: read.maxReferenceAgeMs ?? 60_000,
-    blockedSymbols: read.blockedSymbols ?? new Set<SymbolName>(),
-  };
-}
+/** Every option by its name. */
+export type StandardOption = keyof StandardRiskOptions;

@@ -49,7 +49,10 @@ describe("standardRisk", () => {
     expect(orderRules.map(({ id, name }) => `${id} ${name}`)).toEqual([
       "R-43 trading-state",
       "R-06 well-formed",
+      "R-52 limits-confirmed",
       "R-24 blocked-symbols",
+      "R-25 direction",
+      "R-27 symbol-halt",
       "R-39 reduce-only",
       "R-01 max-order-quantity",
       "R-02 max-order-notional",
@@ -58,6 +61,27 @@ describe("standardRisk", () => {
       "R-13 position-cap",
       "R-17 daily-loss",
       "R-21 entries-per-day",
+      "R-04 price-drift",
+      "R-05 unusual-size",
+      "R-08 repeated-order",
+      "R-09 message-rate",
+      "R-10 repeated-execution",
+      "R-12 working-notional",
+      "R-14 strategy-exposure",
+      "R-15 account-exposure",
+      "R-16 concentration",
+      "R-18 drawdown",
+      "R-19 losing-streak",
+      "R-20 poor-performer",
+      "R-22 cool-down",
+      "R-26 session-window",
+      "R-32 leverage",
+      "R-33 buying-power",
+      "R-34 mandatory-stop",
+      "R-37 self-cross",
+      "R-38 opposed-strategies",
+      "R-40 cancel-ratio",
+      "R-41 reject-storm",
     ]);
     expect(orderRules.flatMap((rule) => rule.problems())).toEqual([]);
     expect(signalRules.flatMap((rule) => rule.problems())).toEqual([]);
@@ -245,6 +269,26 @@ describe("standardRisk", () => {
       [{ blockedSymbols: "BTCUSD" }, "blockedSymbols must be a list of symbols."],
       [{ blockedSymbols: ["BTCUSD", 7] }, "blockedSymbols must be a list of symbols."],
       [{ blockedSymbols: ["ВTCUSD"] }, "blockedSymbols must be a list of symbols."],
+      [{ maxSizeFactor: "0" }, `maxSizeFactor ${amount}`],
+      [
+        { maxConcentrationPercent: "x" },
+        'maxConcentrationPercent must be a decimal text greater than zero, such as "2.5".',
+      ],
+      [{ minAverageProfit: 1 }, 'minAverageProfit must be a decimal text, such as "-2.5".'],
+      [{ maxMessagesPerSecond: 61 }, "maxMessagesPerSecond must be a whole number from 1 to 60."],
+      [
+        { priceDriftWindowMs: 3_600_001 },
+        "priceDriftWindowMs must be a whole number of milliseconds from 1 to 3600000.",
+      ],
+      [
+        { coolDownMs: 0 },
+        "coolDownMs must be a whole number of milliseconds from 1 to 2592000000.",
+      ],
+      [
+        { entryAfterOpenMs: -1 },
+        "entryAfterOpenMs must be a whole number of milliseconds from 0 to 86400000.",
+      ],
+      [{ strictOnPaper: "yes" }, "strictOnPaper must be true or false."],
       [{ maxOrderNotinal: "25000" }, "maxOrderNotinal is not an option."],
       [{ skipRisk: true }, "skipRisk is not an option."],
       [JSON.parse('{"__proto__":{"maxOrderNotional":"1"}}'), "__proto__ is not an option."],
@@ -296,6 +340,54 @@ describe("standardRisk", () => {
       const verdict = approve(entry("251"), aRiskView(), unchecked(inherited).orderRules);
       expect(verdict).toMatchObject({ ok: false, ruleId: "R-02" });
     });
+  });
+
+  describe("live and paper", () => {
+    const naked = aRiskView({ stopPercent: null });
+    const live = anEntry({ mode: "live" });
+
+    it("a default that live requires is a warning on paper", () => {
+      expect(first({}, live, naked)).toBe("R-34 RISK_STOP_MISSING");
+      const approval = approve(anEntry(), naked, standardRisk().orderRules);
+      expect(approval.ok).toBe(true);
+      const warned = approval.verdicts.filter(({ reason }) => reason !== null);
+      expect(warned.map(({ ok, reason, ruleId }) => [ok, ruleId, reason?.code])).toEqual([
+        [true, "R-34", "RISK_STOP_MISSING"],
+      ]);
+    });
+
+    it("what the host sets holds on paper too, and so does everything with strictOnPaper", () => {
+      expect(first({ maxStopPercent: "10" }, anEntry(), naked)).toBe("R-34 RISK_STOP_MISSING");
+      expect(first({ strictOnPaper: true }, anEntry(), naked)).toBe("R-34 RISK_STOP_MISSING");
+    });
+  });
+
+  it.each([
+    ["R-34 RISK_STOP_MISSING", { allowNoStop: true }, aRiskView({ stopPercent: null })],
+    [
+      "R-33 RISK_BUYING_POWER_MISSING",
+      { allowUnknownMoney: true },
+      aRiskView({ buyingPower: null }),
+    ],
+  ] as const)("%s on live is a warning once the host allows it", (refusal, options, view) => {
+    const live = anEntry({ mode: "live" });
+    expect(first({}, live, view)).toBe(refusal);
+    expect(first(options, live, view)).toBe("approved");
+  });
+
+  it("shows its limits as plain values, and can be made anew with others", () => {
+    const risk = standardRisk({ maxOrderNotional: "1000", blockedSymbols: ["XRPUSD", "ADAUSD"] });
+    expect(risk.limits).toMatchObject({
+      maxOrderNotional: "1000",
+      maxPositionNotional: "4000",
+      maxOrderQuantity: "instrument",
+      blockedSymbols: ["ADAUSD", "XRPUSD"],
+      maxDailyLoss: null,
+    });
+    expect(risk.with?.({ maxOrderNotional: "10" }).limits).toMatchObject({
+      maxOrderNotional: "10",
+    });
+    expect(risk.with?.({ maxOrderNotional: 10 }).problems()).toHaveLength(1);
   });
 
   it("I23: whatever is sent one after another, what was approved never exceeds a limit", () => {

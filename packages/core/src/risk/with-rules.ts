@@ -9,7 +9,10 @@ import type { OrderRule, Risk, Rule, SignalRule, SignalView } from "./rule.ts";
  */
 export function withRules(risk: Risk, rules: readonly Rule[]): Risk {
   const usable = rules.filter(isRule);
+  const { with: changed } = risk;
   return {
+    ...risk,
+    ...(changed === undefined ? {} : { with: (changes) => withRules(changed(changes), rules) }),
     orderRules: [
       ...risk.orderRules,
       ...usable.filter((rule) => rule.about === "order").map(apartOrder),

@@ -19,7 +19,7 @@ export interface Closing {
  * cancels the one when the other fills.
  */
 export function weighExit(intent: OrderIntent, view: RiskView): Closing | null {
-  const own = view.openOrders.filter((order) => isOwn(order, intent));
+  const own = view.open.reducing.filter((order) => isOwn(order, intent));
   const quantities = own.flatMap((order) => [order.quantity, order.filledQuantity]);
   if (![view.held, intent.quantity, ...quantities].every(isDecimal)) return null;
   const rivals = own.filter((order) => !isEntry(order) && order.side === intent.side);

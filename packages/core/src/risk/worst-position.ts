@@ -1,7 +1,5 @@
-import type { Order, OrderIntent } from "../model/order.ts";
-import { leavesQuantity } from "../order/quantities.ts";
-import { add, type Decimal, maximum, negate, sum, ZERO } from "../prim/decimal.ts";
-import { isEntry } from "./facts.ts";
+import type { OrderIntent } from "../model/order.ts";
+import { add, type Decimal, maximum, negate, ZERO } from "../prim/decimal.ts";
 import { areDecimals, isPositiveDecimal } from "./plain.ts";
 import type { RiskView } from "./rule.ts";
 
@@ -13,19 +11,20 @@ import type { RiskView } from "./rule.ts";
  * comes later can close that position first, and all open entries then count from flat on.
  */
 export function worstPosition(intent: OrderIntent, view: RiskView): Decimal | null {
-  const { openOrders, position, worstCase } = view;
-  if (!areDecimals(position, worstCase.long, worstCase.short)) return null;
+  const { open, position, worstCase } = view;
+  if (!areDecimals(position, worstCase.long, worstCase.short, open.bought, open.sold)) return null;
   if (!isPositiveDecimal(intent.quantity)) return null;
-  const entries = openOrders.filter((order) => isSameSideEntry(order, intent));
-  if (!entries.every((order) => areDecimals(order.quantity, order.filledQuantity))) return null;
-  const held = intent.side === "buy" ? position : negate(position);
-  const reach = intent.side === "buy" ? worstCase.long : negate(worstCase.short);
-  const fromFlat = add(maximum(held, ZERO), sum(entries.map(leavesQuantity)));
-  return add(maximum(reach, fromFlat), intent.quantity);
+  const buys = intent.side === "buy";
+  const reach = buys ? worstCase.long : negate(worstCase.short);
+  const held = maximum(buys ? position : negate(position), ZERO);
+  return add(maximum(reach, add(held, buys ? open.bought : open.sold)), intent.quantity);
 }
 
-const isSameSideEntry = (order: Order, intent: OrderIntent): boolean =>
-  isEntry(order) &&
-  order.symbol === intent.symbol &&
-  order.side === intent.side &&
-  order.clientOrderId !== intent.clientOrderId;
+/** The same of the strategy's own share, whatever other strategies hold; null where a fact is malformed. */
+export function worstShare(intent: OrderIntent, { held, open }: RiskView): Decimal | null {
+  if (!areDecimals(held, open.ownBought, open.ownSold)) return null;
+  if (!isPositiveDecimal(intent.quantity)) return null;
+  const buys = intent.side === "buy";
+  const now = maximum(buys ? held : negate(held), ZERO);
+  return add(add(now, buys ? open.ownBought : open.ownSold), intent.quantity);
+}

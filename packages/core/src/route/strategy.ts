@@ -1,5 +1,5 @@
 import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
-import type { Mode } from "../model/signal.ts";
+import type { Mode, StopLoss } from "../model/signal.ts";
 import type { AgeLimits } from "../signal/age.ts";
 import type { SignalOptimizer } from "./optimizer.ts";
 import type { Sizer } from "./size/sizer.ts";
@@ -20,6 +20,10 @@ export interface StrategySettings {
   readonly symbols: ReadonlySet<SymbolName> | "any";
   readonly targets: Readonly<Record<Mode, readonly AccountTarget[]>>;
   readonly ages: AgeLimits;
+  /** Sides it may open; both unless given. */
+  readonly direction?: "both" | "long_only" | "short_only";
+  /** For entries whose signal asks for no stop loss; none unless given. */
+  readonly defaultStop?: StopLoss;
   /** Null: signals are traded as they come. */
   readonly optimizer: SignalOptimizer | null;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldRecord } from "../../src/engine/evolve.ts";
+import { projectedOf } from "../../src/engine/projected.ts";
 import { defaultBounds, type EngineSettings } from "../../src/engine/settings.ts";
 import { restoreSnapshot, snapshotText, stateHash } from "../../src/engine/snapshot.ts";
 import { accountOf, emptyState, openOrdersOf, type State } from "../../src/engine/state.ts";
@@ -11,10 +12,12 @@ import type { JournalRecord } from "../../src/model/journal.ts";
 import { readRecord, writeRecord } from "../../src/model/record-text.ts";
 import type { SignalAction } from "../../src/model/signal.ts";
 import { leavesQuantity } from "../../src/order/quantities.ts";
+import { projectedPosition } from "../../src/plan/in-flight.ts";
 import { absolute, add, decimal, greaterThan, isZero, sum, ZERO } from "../../src/prim/decimal.ts";
 import { standardRisk } from "../../src/risk/standard-risk.ts";
 import { fromSignal } from "../../src/route/size/from-signal.ts";
 import { aSignal, bitcoin, btc, known, paper, rsi } from "../support/builders.ts";
+import { recount } from "../support/recount.ts";
 
 const risk = standardRisk({
   maxOrderNotional: "100000",
@@ -89,6 +92,8 @@ type Move =
       readonly action: SignalAction;
       readonly size: number;
       readonly stop: boolean;
+      /** A limit far away that rests, instead of an order at the market. */
+      readonly rests?: boolean;
       readonly repeat: boolean;
     }
   | {
@@ -107,6 +112,7 @@ const moves: fc.Arbitrary<readonly Move[]> = fc.array(
       action: fc.constantFrom<SignalAction>("buy", "sell", "exit", "reverse", "add", "cancel"),
       size: fc.integer({ min: 1, max: 9 }),
       stop: fc.boolean(),
+      rests: fc.boolean(),
       repeat: fc.boolean(),
     }),
     fc.record({
@@ -148,6 +154,7 @@ function inputOf(state: State, move: Move, count: number): Input | null {
       stopLoss: move.stop
         ? { kind: "stop", level: { kind: "percent", percent: decimal("5") } }
         : null,
+      ...(move.rests === true ? { orderType: "limit", limitPrice: decimal("95") } : {}),
       keyBase: move.repeat ? "again" : `k${count}`,
       bodyDigest: move.repeat ? "again" : `k${count}`,
       receivedAtMs: nowMs,
@@ -272,6 +279,21 @@ describe("any life of an account", () => {
           }
           expect(book.openCount).toBe(openOrdersOf(book).length);
           expect(add(position, ZERO)).toBe(position);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("I23 the sums of the open orders equal a recount after every event", () => {
+    fc.assert(
+      fc.property(moves, (list) => {
+        run(list, (state) => {
+          const book = accountOf(state, paper);
+          expect(book.sums).toEqual(recount(book));
+          const own = openOrdersOf(book).filter(({ strategy }) => strategy === rsi);
+          const held = book.strategyPositions.get(`${rsi}\n${btc}`)?.quantity ?? ZERO;
+          expect(projectedOf(book, rsi, btc)).toBe(projectedPosition(held, own));
         });
       }),
       { numRuns: 300 },

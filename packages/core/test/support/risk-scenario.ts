@@ -13,7 +13,8 @@ import {
 import type { Instrument } from "../../src/model/instrument.ts";
 import type { Order, OrderIntent } from "../../src/model/order.ts";
 import type { Signal } from "../../src/model/signal.ts";
-import { decimal, ONE, ZERO } from "../../src/prim/decimal.ts";
+import { leavesQuantity } from "../../src/order/quantities.ts";
+import { decimal, ONE, sum, ZERO } from "../../src/prim/decimal.ts";
 import type { RiskView, SignalView, Verdict } from "../../src/risk/rule.ts";
 import type { SizingView } from "../../src/route/size/sizer.ts";
 import type { StrategySettings } from "../../src/route/strategy.ts";
@@ -98,8 +99,68 @@ export const anOpenOrder = (id: string, parts: Partial<Order> = {}): Order => ({
   ...parts,
 });
 
+/** Sums of open orders, as the engine keeps them. */
+export function openOf(orders: readonly Order[]): RiskView["open"] {
+  const sumOf = (entries: boolean, side: Order["side"], own = false) =>
+    sum(
+      orders
+        .filter(
+          (order) =>
+            order.side === side &&
+            (order.purpose === "entry") === entries &&
+            (!own || order.strategy === rsi),
+        )
+        .map(leavesQuantity),
+    );
+  return {
+    count: orders.length,
+    bought: sumOf(true, "buy"),
+    sold: sumOf(true, "sell"),
+    ownBought: sumOf(true, "buy", true),
+    ownSold: sumOf(true, "sell", true),
+    closingBought: sumOf(false, "buy"),
+    closingSold: sumOf(false, "sell"),
+    waitingEntries: orders.filter(
+      ({ purpose, status }) => purpose === "entry" && status === "initialized",
+    ).length,
+    reducing: orders.filter(({ purpose, strategy }) => purpose !== "entry" && strategy === rsi),
+  };
+}
+
 /** A flat account with 10,000 of equity, an active market at 100 and nothing open. */
 export const aRiskView = (parts: Partial<RiskView> = {}): RiskView => ({
+  open: openOf(parts.openOrders ?? []),
+  values: {
+    symbol: ZERO,
+    share: ZERO,
+    strategy: ZERO,
+    gross: ZERO,
+    high: ZERO,
+    low: ZERO,
+    everywhere: ZERO,
+    working: ZERO,
+  },
+  others: { long: ZERO, short: ZERO },
+  past: {
+    entries: [],
+    fires: [],
+    messages: [],
+    bands: [],
+    stopOuts: [],
+    closedAtMs: null,
+    rejects: [],
+    cancels: 0,
+    fills: 0,
+    errorsInRow: 0,
+    trades: 0,
+    earned: ZERO,
+  },
+  peakEquity: null,
+  buyingPower: decimal("10000"),
+  market: null,
+  terms: { direction: "both", margin: false },
+  stopPercent: decimal("5"),
+  unconfirmed: [],
   nowMs: NOW,
   account: paper,
   symbol: btc,

@@ -5,6 +5,7 @@ import {
   anExit,
   anOpenOrder,
   aRiskView,
+  openOf,
   said,
   spoiled,
 } from "../../../test/support/risk-scenario.ts";
@@ -37,7 +38,7 @@ describe("R-21 entries per day", () => {
       anOpenOrder("o2", { status: "submitted" }),
       anOpenOrder("o3", { ...anExit(), status: "initialized" }),
     ];
-    const view = (openOrders: (typeof waiting)[]) => ({ ...sent(4), openOrders });
+    const view = (openOrders: (typeof waiting)[]) => ({ ...sent(4), open: openOf(openOrders) });
     expect(said(rule.check(anEntry(), view(others)))).toBe("pass");
     expect(said(rule.check(anEntry(), view([...others, waiting])))).toBe(EXCEEDED);
   });

@@ -15,11 +15,12 @@ export const maxEntriesPerDay = (max: number): OrderRule => ({
   id: "R-21",
   name: "entries-per-day",
   problems: () => countProblem("entries-per-day", max),
-  check(intent, { day, openOrders }) {
+  check(intent, { day, open }) {
     if (!isEntry(intent)) return pass;
-    if (!isCount(day.entries)) return deny(invalidFact("day.entries"));
-    const waiting = openOrders.filter((order) => isEntry(order) && order.status === "initialized");
-    const entries = day.entries + waiting.length + 1;
+    if (!isCount(day.entries) || !isCount(open.waitingEntries)) {
+      return deny(invalidFact("day.entries"));
+    }
+    const entries = day.entries + open.waitingEntries + 1;
     if (entries <= max) return pass;
     return deny(reason("RISK_TRADES_PER_DAY_EXCEEDED", { entries, max }));
   },

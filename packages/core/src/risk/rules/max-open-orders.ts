@@ -26,11 +26,12 @@ export const maxOpenOrders = (options: MaxOpenOrdersOptions): OrderRule => ({
     ...countProblem("max-open-orders (symbol)", options.perSymbol),
     ...countProblem("max-open-orders (account)", options.perAccount),
   ],
-  check(intent, { openOrderCount, openOrders }) {
+  check(intent, { open, openOrderCount }) {
     if (!isEntry(intent)) return pass;
-    if (!isCount(openOrderCount)) return deny(invalidFact("openOrderCount"));
-    const inSymbol = openOrders.filter((order) => order.symbol === intent.symbol).length + 1;
-    const inAccount = Math.max(openOrderCount, openOrders.length) + 1;
+    if (!isCount(openOrderCount) || !isCount(open.count))
+      return deny(invalidFact("openOrderCount"));
+    const inSymbol = open.count + 1;
+    const inAccount = Math.max(openOrderCount, open.count) + 1;
     if (!(inSymbol <= options.perSymbol)) {
       const detail = { symbol: intent.symbol, open: inSymbol, max: options.perSymbol };
       return deny(reason("RISK_OPEN_ORDERS_EXCEED_MAX", detail));

@@ -183,9 +183,8 @@ describe("R-13 position cap", () => {
     expect(ok({}, { position: bad })).toBe(false);
     expect(ok({}, { worstCase: { long: bad, short: ZERO } })).toBe(false);
     expect(ok({}, { worstCase: { long: ZERO, short: bad } })).toBe(false);
-    expect(ok({}, { openOrders: [spoiled(anOpenOrder("o1"), { quantity: bad })] })).toBe(false);
-    const half = spoiled(anOpenOrder("o1"), { filledQuantity: bad });
-    expect(ok({}, { openOrders: [half] })).toBe(false);
+    expect(ok({}, { open: spoiled(aRiskView().open, { bought: bad }) })).toBe(false);
+    expect(ok({}, { open: spoiled(aRiskView().open, { sold: bad }) })).toBe(false);
     const limits = spoiled(everySymbol(decimal("1")), { general: bad });
     for (const caps of [
       { quantity: limits, notional: null },

@@ -119,10 +119,11 @@ describe("R-39 reduce-only", () => {
     const wrong = (members: object) => said(rule.check(exit("1"), spoiled(holding("10"), members)));
     expect(wrong({ held: value })).toBe("RISK_FACT_INVALID");
     const order = working("first", "1");
-    expect(wrong({ openOrders: [spoiled(order, { quantity: value })] })).toBe("RISK_FACT_INVALID");
-    expect(wrong({ openOrders: [spoiled(order, { filledQuantity: value })] })).toBe(
-      "RISK_FACT_INVALID",
-    );
+    const reducing = (parts: object) => ({
+      open: { ...aRiskView().open, reducing: [spoiled(order, parts)] },
+    });
+    expect(wrong(reducing({ quantity: value }))).toBe("RISK_FACT_INVALID");
+    expect(wrong(reducing({ filledQuantity: value }))).toBe("RISK_FACT_INVALID");
     expect(rule.check(spoiled(exit("1"), { quantity: value }), holding("10")).ok).toBe(false);
   });
 

@@ -1,20 +1,20 @@
 import { manualTime } from "@hookline/testkit";
 import { describe, expect, it } from "vitest";
 import { KITE_LIMITS } from "../src/limit-table.ts";
-import { type Grant, Pacer } from "../src/pacer.ts";
+import { Pace } from "../src/pace.ts";
 import { OPEN_MS } from "./harness.ts";
 
 const start = (limits = KITE_LIMITS) => {
   const time = manualTime(OPEN_MS);
-  const pacer = new Pacer(limits, time);
+  const pace = new Pace(limits, time);
   const granted: string[] = [];
   const ask = (name: string, given: { urgent?: boolean; signal?: AbortSignal } = {}): void => {
     const { signal = null, urgent = true } = given;
-    void pacer
+    void pace
       .turn({ lane: "order", urgent, signal })
-      .then((grant: Grant) => granted.push(grant === "go" ? name : `${name}: ${grant}`));
+      .then((turn) => granted.push(turn.granted ? name : `${name}: ${turn.why}`));
   };
-  return { time, pacer, granted, ask };
+  return { time, pace, granted, ask };
 };
 
 describe("the pace of requests", () => {
@@ -63,6 +63,7 @@ describe("the pace of requests", () => {
   it("keeps the last orders of the day for exits, and begins anew with the day", async () => {
     const { ask, granted, time } = start({ ...KITE_LIMITS, ordersPerDay: 4 });
     for (let count = 0; count < 4; count += 1) ask("entry", { urgent: false });
+    await time.run(0);
     ask("exit");
     ask("exit");
     await time.run(1_000);
@@ -81,10 +82,10 @@ describe("the pace of requests", () => {
   });
 
   it("pauses for a second when the venue says that it was too much (F07)", async () => {
-    const { ask, granted, pacer, time } = start();
+    const { ask, granted, pace, time } = start();
     ask("first");
     await time.run(0);
-    pacer.pause("order");
+    pace.pause("order");
     ask("second");
     await time.run(999);
     expect(granted).toEqual(["first"]);
@@ -93,11 +94,13 @@ describe("the pace of requests", () => {
   });
 
   it("is bounded, and lets everybody go at the end", async () => {
-    const { ask, granted, pacer, time } = start({ ...KITE_LIMITS, ordersPerSecond: 1 });
-    for (let count = 0; count < 502; count += 1) ask("order");
+    const { ask, granted, pace, time } = start({ ...KITE_LIMITS, ordersPerSecond: 1 });
+    ask("order");
+    await time.run(0);
+    for (let count = 0; count < 501; count += 1) ask("order");
     await time.run(0);
     expect(granted).toEqual(["order", "order: queue_full"]);
-    pacer.close();
+    pace.close();
     await time.run(0);
     expect(granted.filter((name) => name === "order: closed").length).toBe(500);
   });

@@ -1,0 +1,176 @@
+import { type Reason, reason } from "../model/codes.ts";
+import type { Event, EventOf } from "../model/events.ts";
+import type { AccountId, StrategyId } from "../model/ids.ts";
+import type { AccountFacts, Input } from "../model/inputs.ts";
+import type { Mode } from "../model/signal.ts";
+import {
+  scopeKey,
+  stricter,
+  type TradingScope,
+  type TradingState,
+} from "../model/trading-state.ts";
+import {
+  type Decimal,
+  decimal,
+  greaterThan,
+  HUNDRED,
+  isPositive,
+  multiply,
+  subtract,
+} from "../prim/decimal.ts";
+import type { RiskGuards } from "../risk/rule.ts";
+import { hasFallen } from "../risk/rules/drawdown.ts";
+import type { EngineSettings } from "./settings.ts";
+import { accountOf, type State } from "./state.ts";
+
+/** What holds where a set of rules names no guards of its own. */
+const DEFAULT_GUARDS: RiskGuards = {
+  drawdownPercent: decimal("10"),
+  slippagePercent: decimal("1"),
+  errorsInRow: 5,
+  holdsOnPaper: () => false,
+};
+
+interface Watch {
+  readonly state: State;
+  readonly settings: EngineSettings;
+  readonly guards: RiskGuards;
+  readonly nowMs: number;
+}
+
+/**
+ * What happened and cannot be denied any more: a drawdown, a slipped fill, a storm of refusals, a strategy in a loop.
+ * On live accounts trading is restricted until a person lifts it; on paper the guard only tells, unless the host set
+ * its limit. It sees the state with the decision folded in.
+ */
+export function guard(
+  state: State,
+  input: Input,
+  decided: readonly Event[],
+  settings: EngineSettings,
+): Event[] {
+  const guards = settings.guards ?? DEFAULT_GUARDS;
+  const watch: Watch = { state, settings, guards, nowMs: input.nowMs };
+  const facts = "facts" in input ? input.facts : [];
+  const seen = new Map(facts.map((each) => [each.account, each]));
+  return [
+    ...[...seen.values()].flatMap((each) => watchEquity(watch, each)),
+    ...decided.flatMap((event) => watchEvent(watch, event)),
+  ];
+}
+
+function watchEvent(watch: Watch, event: Event): Event[] {
+  switch (event.type) {
+    case "order.filled":
+      return watchSlippage(watch, event);
+    case "order.rejected":
+    case "order.outcome_unknown":
+    case "order.denied":
+      return watchErrors(watch, event.account);
+    case "signal.accepted":
+    case "signal.denied":
+      return watchLoop(watch, event);
+    default:
+      return [];
+  }
+}
+
+/** the peak is kept up, and a fall from it halts the account once. */
+function watchEquity(watch: Watch, { account, equity }: AccountFacts): Event[] {
+  if (equity === null || !isPositive(equity)) return [];
+  const { peakEquity } = accountOf(watch.state, account).activity;
+  if (peakEquity === null || isNewPeak(equity, peakEquity)) {
+    return [{ type: "account.peaked", account, equity }];
+  }
+  const { drawdownPercent: maxPercent, holdsOnPaper } = watch.guards;
+  if (!hasFallen(equity, peakEquity, maxPercent)) return [];
+  return tripped(watch, {
+    rule: "R-18",
+    account,
+    strategy: null,
+    reason: reason("RISK_DRAWDOWN_REACHED", { equity, peak: peakEquity, maxPercent }),
+    state: "halted",
+    acts: modeOf(watch, account) === "live" || holdsOnPaper("maxDrawdownPercent"),
+  });
+}
+
+const modeOf = ({ settings }: Watch, account: AccountId): Mode =>
+  settings.accounts.get(account)?.mode ?? "live";
+
+/** Higher by a tenth of a percent: the journal does not note every tick. */
+const isNewPeak = (equity: Decimal, peak: Decimal): boolean =>
+  greaterThan(multiply(equity, decimal("1000")), multiply(peak, decimal("1001")));
+
+/** a market order that filled far from the price it was made at. */
+function watchSlippage(watch: Watch, fill: EventOf<"order.filled">): Event[] {
+  const { account, clientOrderId, lastPrice } = fill;
+  const order = accountOf(watch.state, account).orders.get(clientOrderId);
+  const made = order?.referencePrice ?? null;
+  if (order === undefined || made === null || order.orderType !== "market") return [];
+  const worse = order.side === "buy" ? subtract(lastPrice, made) : subtract(made, lastPrice);
+  const { holdsOnPaper, slippagePercent: maxPercent } = watch.guards;
+  if (!greaterThan(multiply(worse, HUNDRED), multiply(made, maxPercent))) return [];
+  return tripped(watch, {
+    rule: "R-42",
+    account,
+    strategy: order.strategy,
+    reason: reason("RISK_SLIPPAGE_EXCEEDED", { made, filled: lastPrice, maxPercent }),
+    state: "reduce_only",
+    acts: order.mode === "live" || holdsOnPaper("maxSlippagePercent"),
+  });
+}
+
+/** told and acted on with the one that completes the row. */
+function watchErrors(watch: Watch, account: AccountId): Event[] {
+  const { errorsInRow } = accountOf(watch.state, account).activity;
+  const max = watch.guards.errorsInRow;
+  if (errorsInRow < max) return [];
+  return tripped(watch, {
+    rule: "R-41",
+    account,
+    strategy: null,
+    reason: reason("RISK_REJECT_STORM", { errorsInRow, max }),
+    state: "reduce_only",
+    acts: modeOf(watch, account) === "live" || watch.guards.holdsOnPaper("maxErrorsInRow"),
+  });
+}
+
+/** the strategy is switched off with the first entry that is denied for it. */
+function watchLoop(watch: Watch, event: EventOf<"signal.accepted" | "signal.denied">): Event[] {
+  const { strategy } = event.signal;
+  const looping = event.results.some(({ reason: why }) => why.code === "RISK_STRATEGY_REPEATING");
+  if (!looping || watch.state.disabled.has(strategy)) return [];
+  return [
+    { type: "strategy.switched", strategy, enabled: false, actor: "R-10", atMs: watch.nowMs },
+  ];
+}
+
+interface Trip {
+  readonly rule: string;
+  readonly account: AccountId;
+  readonly strategy: StrategyId | null;
+  readonly reason: Reason;
+  readonly state: TradingState;
+  /** Whether it restricts, or only tells. */
+  readonly acts: boolean;
+}
+
+/** Restricts and tells, or only tells; what stands already, or was told already, is not told again. */
+function tripped(watch: Watch, { acts, ...trip }: Trip): Event[] {
+  const { nowMs: atMs, state } = watch;
+  if (!acts) {
+    const known = accountOf(state, trip.account).activity.told.has(trip.rule);
+    return known ? [] : [{ ...trip, type: "risk.tripped", state: null, atMs }];
+  }
+  const scope: TradingScope =
+    trip.strategy === null
+      ? { kind: "account", name: trip.account }
+      : { kind: "strategy", name: trip.strategy };
+  const before = state.tradingStates.get(scopeKey(scope)) ?? "active";
+  const after = stricter(before, trip.state);
+  if (after === before) return [];
+  return [
+    { ...trip, type: "risk.tripped", state: after, atMs },
+    { type: "trading_state.changed", scope, state: after, actor: trip.rule, atMs },
+  ];
+}

@@ -1,0 +1,122 @@
+import type { Code } from "../model/codes.ts";
+
+/** A control of the risk table that is no rule but a part of the engine, or that is not there. */
+export interface Mechanism {
+  readonly id: string;
+  readonly what: string;
+  /** How it behaves, and its parameter where it has one. */
+  readonly how: string;
+  readonly codes: readonly Code[];
+  /** Source file under `packages`; null: it is not built. */
+  readonly where: string | null;
+  /** Test file under `packages`; null where there is nothing to test. */
+  readonly test: string | null;
+}
+
+/** What of R-01 to R-52 no file in `rules/` covers; the second half of `docs/risk.md`. */
+export const RISK_MECHANISMS: readonly Mechanism[] = [
+  {
+    id: "R-07",
+    what: "Duplicate signal",
+    how: "A key that was seen gets its first answer again and nothing is sent, for as long as the journal is kept.",
+    codes: ["SIGNAL_DUPLICATE", "SIGNAL_KEY_CONFLICT"],
+    where: "core/src/engine/decide-signal.ts",
+    test: "core/test/engine/replay.test.ts",
+  },
+  {
+    id: "R-31",
+    what: "Order-progress guard",
+    how: "More filled than ordered is booked, told, and freezes the account until a person resumes it.",
+    codes: ["ORDER_OVERFILLED"],
+    where: "core/src/engine/decide-report.ts",
+    test: "testkit/test/sim/seeds.test.ts",
+  },
+  {
+    id: "R-35",
+    what: "Stop coverage",
+    how: "A stop that ends on its own is placed again, five times; then the alarm. There is no flattening after a time.",
+    codes: ["ORDER_PROTECTION_FAILED"],
+    where: "core/src/engine/protect-position.ts",
+    test: "testkit/test/sim/seeds.test.ts",
+  },
+  {
+    id: "R-36",
+    what: "Hedge completeness",
+    how: "Not built: no plan has two legs that hedge each other.",
+    codes: [],
+    where: null,
+    test: null,
+  },
+  {
+    id: "R-42",
+    what: "Slippage guard",
+    how: "A market order's fill further than `maxSlippagePercent` (1 %) from the price it was made at sets its strategy to reduce-only until a person resumes it; on paper a default only tells.",
+    codes: ["RISK_SLIPPAGE_EXCEEDED"],
+    where: "core/src/engine/guards.ts",
+    test: "core/test/engine/guards.test.ts",
+  },
+  {
+    id: "R-44",
+    what: "Dead-man timer",
+    how: "Not built: a halt after a missing heartbeat.",
+    codes: [],
+    where: null,
+    test: null,
+  },
+  {
+    id: "R-45",
+    what: "Auto square-off",
+    how: "Not built.",
+    codes: [],
+    where: null,
+    test: null,
+  },
+  {
+    id: "R-46",
+    what: "Post-trade reconciliation",
+    how: "Orders, fills and positions are compared with the broker at the start and every 45 s (`reconcileMs`); a difference of positions that stands twice sets the account to reduce-only, or is adopted (`outsideTrades`).",
+    codes: [],
+    where: "core/src/runtime/reconcile-loop.ts",
+    test: "testkit/test/sim/seeds.test.ts",
+  },
+  {
+    id: "R-47",
+    what: "Post-trade credit",
+    how: "Equity and free money come from the broker with each decision, at most 1 s old; between decisions nobody asks.",
+    codes: ["RISK_EQUITY_MISSING"],
+    where: "core/src/runtime/prefetch.ts",
+    test: "core/test/engine/guards.test.ts",
+  },
+  {
+    id: "R-48",
+    what: "Busted trades",
+    how: "Not built: no report takes a fill back. A bust shows as a difference of positions (R-46).",
+    codes: [],
+    where: null,
+    test: null,
+  },
+  {
+    id: "R-49",
+    what: "Live opt-in",
+    how: "Live needs the exact sentence in code; nothing in a request switches it on.",
+    codes: ["LIVE_NOT_ENABLED"],
+    where: "core/src/route/mode.ts",
+    test: "core/src/route/mode.test.ts",
+  },
+  {
+    id: "R-50",
+    what: "Approval of single orders",
+    how: "Not built in the engine of this page: nothing is held for a person here.",
+    codes: [],
+    where: null,
+    test: null,
+  },
+  {
+    id: "R-51",
+    what: "Static egress address",
+    how: "Not built.",
+    codes: [],
+    where: null,
+    test: null,
+  },
+];
