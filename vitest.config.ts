@@ -23,6 +23,7 @@ export default defineConfig({
       provider: "v8",
       include: ["packages/*/src/**/*.ts"],
       exclude: ["**/*.test.ts"],
+      reporter: ["text-summary", "json-summary", "html"],
       reportsDirectory: ".reports/coverage",
     },
   },

@@ -191,6 +191,16 @@ const tasks = {
       "coverage",
       exitCode(() => tool("vitest", ["run", "--coverage", ...rest])),
     ),
+    step(
+      "coverage of the money path",
+      exitCode(() => run(process.execPath, [join("scripts", "coverage-summary.mjs")])),
+    ),
+  ],
+  mutation: [
+    step(
+      "mutation",
+      exitCode(() => tool("@stryker-mutator/core", ["run", ...rest], { bin: "stryker" })),
+    ),
   ],
   lint: [
     step(

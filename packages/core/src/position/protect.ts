@@ -50,8 +50,12 @@ export interface ProtectionView {
 export function followPosition(view: ProtectionView): ProtectionChange {
   const uncovered = toCover(view);
   const legs = PURPOSES.map((purpose) => standing(view, purpose));
+  // A stop that was given up and came late may stand where the position has none by now.
   const tooMuch = legs
-    .filter(({ covered, opens }) => opens || greaterThan(covered, uncovered))
+    .filter(
+      ({ covered, opens, purpose }) =>
+        opens || greaterThan(covered, wants(view.levels, purpose) ? uncovered : ZERO),
+    )
     .flatMap(({ live }) => live.map((order) => order.clientOrderId));
   // At the venue both legs of a pair end together; the one that is left here is asked about before anything is placed.
   const bereft = legs.flatMap(({ live }) => live.filter((order) => isBereft(view, order)));

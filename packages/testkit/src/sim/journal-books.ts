@@ -166,25 +166,22 @@ export class JournalBooks {
 
   /**
    * What could close the position at most if the order and everything that it was to be reckoned with filled (I17):
-   * exits at the market add up, and of stops, targets and resting exits one group at a time. A resting exit leaves the
-   * stops standing and shares the position with them.
+   * exits at the market add up, with them the orders of the order's own kind, and with an exit at the market the larger of
+   * stops and targets. That the other kind is too much for a moment cannot be helped: what fills there is news to it.
    */
   mostClosing(order: Order): Decimal {
-    const open = this.openIn(order);
+    // After a late order has turned the position around, what was to close the other side closes nothing.
+    const open = this.openIn(order).filter((booked) => booked.order.side === order.side);
     const leaves = (matches: (one: Order) => boolean): Decimal =>
       open
         .filter((booked) => matches(booked.order))
         .reduce((sum, booked) => add(sum, leavesOf(booked)), ZERO);
+    const ofPurpose = (purpose: Order["purpose"]): Decimal =>
+      leaves((one) => one.purpose === purpose);
+    if (order.purpose === "exit" && order.orderType !== "market") return ofPurpose("exit");
     const market = leaves((one) => one.purpose === "exit" && one.orderType === "market");
-    const stops = leaves((one) => one.purpose === "stop_loss");
-    const targets = leaves((one) => one.purpose === "take_profit");
-    if (order.purpose === "exit" && order.orderType !== "market") {
-      return add(
-        market,
-        leaves((one) => one.purpose === "exit" && one.orderType !== "market"),
-      );
-    }
-    return add(market, maximum(stops, targets));
+    if (order.purpose !== "exit") return add(market, ofPurpose(order.purpose));
+    return add(market, maximum(ofPurpose("stop_loss"), ofPurpose("take_profit")));
   }
 
   /** Net position of a symbol with every open and waiting entry of one side filled. */

@@ -186,6 +186,33 @@ describe("what simulated worlds found: each of these lost, doubled or stranded s
     expect(exits.map(({ quantity }) => quantity)).toEqual(["3", "2"]);
   });
 
+  it("I19 F03 a stop that was given up and comes late goes again where the position has none by now", async () => {
+    const { broker, position, quiet, time, trade } = await withBroker();
+    broker.answers.push({ kind: "accepted", venueOrderId: null });
+    broker.answers.push({ kind: "unknown", reason: why });
+    await trade({ quantity: "1", stop_loss: "90" });
+    broker.fill(0, "1", "100");
+    await quiet();
+    const lost = broker.submitted[1];
+    broker.findings = [...absent];
+    time.advance(1_000);
+    await quiet();
+    const stop = broker.submitted[2];
+    expect([lost?.purpose, stop?.purpose]).toEqual(["stop_loss", "stop_loss"]);
+    await trade({ action: "exit" });
+    broker.report(ended(stop?.clientOrderId));
+    await quiet();
+    broker.fill(3, "1", "100");
+    await quiet();
+    await trade({ quantity: "3", take_profit: "120" });
+    broker.fill(4, "3", "100");
+    await quiet();
+    expect(await position()).toBe("3");
+    broker.report(accepted(lost?.clientOrderId));
+    await quiet();
+    expect(broker.cancels).toEqual([stop?.clientOrderId, lost?.clientOrderId]);
+  });
+
   it("F31 a stop that drains sends nothing that its last answers bring about", async () => {
     const { broker, engine, quiet, send, time } = await withBroker();
     broker.answers.push("never", "never");
