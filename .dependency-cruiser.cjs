@@ -133,6 +133,13 @@ module.exports = {
       to: { path: "^packages/(?!(pacer|core)/)" },
     },
     {
+      name: "vault-stands-alone",
+      comment: "What keeps keys knows core's types, and nobody who uses the keys.",
+      severity: "error",
+      from: { path: "^packages/vault/src/" },
+      to: { path: "^packages/(?!(vault|core)/)" },
+    },
+    {
       name: "no-unresolved",
       severity: "error",
       from: {},

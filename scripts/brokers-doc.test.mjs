@@ -47,6 +47,7 @@ const brokers = {
   "webhook relay": webhookBroker({
     url: "https://relay.example/orders",
     auth: { kind: "bearer", token: secret },
+    mode: "live",
     platform: "kraken",
   }),
 };

@@ -2,16 +2,19 @@ import { hookline } from "@hookline/adapter-express";
 import {
   createEngine,
   type Engine,
+  type EngineOptions,
   fromSignal,
   github,
   loopbackOnly,
   simple,
   standardRisk,
 } from "@hookline/core";
+import type { Secret } from "@hookline/core/driver";
 import { sqliteStore } from "@hookline/store-sqlite";
 import express, { type Express } from "express";
 import type { Config } from "./config.ts";
 import { livePlatform, type Platform, paperPlatform } from "./platforms.ts";
+import { type LiveFactor, liveFactor } from "./second-factor.ts";
 
 /** The running host. */
 export interface App {
@@ -19,18 +22,21 @@ export interface App {
   readonly express: Express;
   /** What stands behind each mode, for the log. */
   readonly notes: readonly string[];
+  /** For an authenticator app, where the live account's second factor was made just now. */
+  readonly enrolmentUri: Secret | null;
   close(): Promise<void>;
 }
 
-/** One webhook, two accounts: paper by default, live only where the code says so. */
+/** One webhook, two accounts: paper by default, live only with its three consents. */
 export async function startApp(config: Config): Promise<App> {
   const paper = await paperPlatform(config);
   const live = config.ENABLE_LIVE === null ? null : await livePlatform(config);
+  const factor = config.ENABLE_LIVE === null ? null : await liveFactor(config);
   const engine = createEngine({
     store: sqliteStore(config.database),
     accounts: {
       paper: { mode: "paper", broker: paper.broker },
-      ...(live === null ? {} : { live: { mode: "live", broker: live.broker } }),
+      ...liveAccount(config, live, factor),
     },
     sources: {
       pine: {
@@ -57,7 +63,6 @@ export async function startApp(config: Config): Promise<App> {
       repeatedOrderMs: 1,
       coolDownMs: 1,
     }),
-    ...(config.ENABLE_LIVE === null ? {} : { enableLive: config.ENABLE_LIVE }),
   });
   await engine.start();
   const app = express()
@@ -67,12 +72,24 @@ export async function startApp(config: Config): Promise<App> {
     engine,
     express: app,
     notes: notesOf(config, paper, live),
+    enrolmentUri: factor?.uri ?? null,
     close: async () => {
       await engine.stop();
       await paper.close();
       await live?.close();
     },
   };
+}
+
+/** The live account: the sentence and live credentials stand here; the grant is a person's, while the engine runs. */
+function liveAccount(
+  { ENABLE_LIVE: sentence }: Config,
+  platform: Platform | null,
+  factor: LiveFactor | null,
+): EngineOptions["accounts"] {
+  if (sentence === null || platform === null || factor === null) return {};
+  const live = { sentence, secondFactor: factor.factor, maxEntryNotional: "1000" };
+  return { live: { mode: "live", broker: platform.broker, live } };
 }
 
 /** For each mode: platform, connection, last order, and whether live is armed. */
@@ -85,6 +102,7 @@ function statusOf(engine: Engine, config: Config) {
       connected: account?.connected ?? false,
       lastOrder: account?.lastOrder ?? null,
       tradingState: account?.tradingState ?? null,
+      consents: account?.live ?? null,
     };
   };
   return {

@@ -11,7 +11,7 @@ export interface Config {
   readonly LIVE_TRADING_PLATFORM: LivePlatform;
   /** Signals without `?mode=`; nothing but paper, because a default must never trade live. */
   readonly DEFAULT_MODE: "paper";
-  /** Set this sentence here, in code, to let `?mode=live` trade; no variable and no request can. */
+  /** The first of live's three consents: this sentence, set here in code; no variable and no request can. */
   readonly ENABLE_LIVE: "live orders use real money" | null;
   readonly port: number;
   readonly database: string;
@@ -23,6 +23,8 @@ export interface Config {
   readonly kraken: { readonly apiKey: string; readonly secret: string } | null;
   /** The relay to Kraken, for `kraken-webhook`; null starts a local stand-in. */
   readonly relay: { readonly url: string; readonly secret: string } | null;
+  /** Where the second factor of the live account is kept, and its key; null keeps one in memory, for a try. */
+  readonly vault: { readonly path: string; readonly key: string } | null;
 }
 
 /** Reads the environment; what is not set has a default that trades nothing real. */
@@ -36,6 +38,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     KRAKEN_RELAY_SECRET: relaySecret,
     KRAKEN_RELAY_URL: url,
     PORT,
+    VAULT_FILE,
+    VAULT_KEY,
     WEBHOOK_SECRET,
   } = env;
   return {
@@ -49,5 +53,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     alpaca: keyId === undefined || secretKey === undefined ? null : { keyId, secretKey },
     kraken: apiKey === undefined || secret === undefined ? null : { apiKey, secret },
     relay: url === undefined || relaySecret === undefined ? null : { url, secret: relaySecret },
+    vault:
+      VAULT_FILE === undefined || VAULT_KEY === undefined
+        ? null
+        : { path: VAULT_FILE, key: VAULT_KEY },
   };
 }

@@ -61,6 +61,7 @@ async function krakenRelay({ relay }: Config): Promise<Platform> {
   const broker = webhookBroker({
     url,
     auth: { kind: "hmac", secret },
+    mode: "live",
     platform: "kraken",
     executionMethod: "kraken through a webhook relay",
     idempotency: { documented: false, header: "idempotency-key" },

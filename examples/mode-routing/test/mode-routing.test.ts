@@ -2,9 +2,11 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TOTP, URI } from "otpauth";
 import { afterEach, describe, expect, it } from "vitest";
 import { type App, startApp } from "../src/app.ts";
 import { type Config, readConfig } from "../src/config.ts";
+import { operate } from "../src/operator.ts";
 
 let folder = "";
 let close: (() => Promise<void>) | null = null;
@@ -31,6 +33,17 @@ async function start(over: Partial<Config> = {}): Promise<{ app: App; url: strin
     app,
     url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
   };
+}
+
+/** Does what a person does: types the app's code, then brings the account to a stage. */
+async function open(app: App, stage: "confirm" | "auto"): Promise<void> {
+  const factor = URI.parse(app.enrolmentUri?.reveal() ?? "");
+  if (!(factor instanceof TOTP)) throw new Error("the test's own data is wrong");
+  expect(await operate(app.engine, `grant ${factor.generate()}`)).toMatch(/^COMMAND_APPLIED/);
+  expect(await operate(app.engine, "promote confirm")).toMatch(/^COMMAND_APPLIED/);
+  if (stage === "auto") {
+    expect(await operate(app.engine, "promote auto")).toMatch(/^COMMAND_APPLIED/);
+  }
 }
 
 const signal =
@@ -83,15 +96,44 @@ describe("mode routing", () => {
     });
   });
 
-  it("live is 403 and nothing is sent, until the code enables it", async () => {
+  it("live is 403 and nothing is sent, until the code says the sentence", async () => {
     const { app, url } = await start();
     const { body, status } = await send(url, "?mode=live");
     expect([status, body.code]).toEqual([403, "LIVE_NOT_ENABLED"]);
     expect(app.engine.orders()).toEqual([]);
   });
 
-  it("enabled, live goes to the relay and stops at accepted, because a receipt proves no fill", async () => {
+  it("with the sentence and live credentials alone, live is refused for want of a person", async () => {
     const { app, url } = await start({ ENABLE_LIVE: "live orders use real money" });
+    const { body, status } = await send(url, "?mode=live");
+    expect([status, body.code]).toEqual([200, "LIVE_GRANT_MISSING"]);
+    expect(await operate(app.engine, "grant 000000")).toMatch(/^LIVE_GRANT_REFUSED/);
+    expect(await operate(app.engine, "promote auto")).toMatch(/^LIVE_STAGE_SKIPPED/);
+    expect(app.engine.orders()).toEqual([]);
+    expect(await (await fetch(`${url}/api/status`)).json()).toMatchObject({
+      live: { armed: false, consents: { stage: "read_only", code: "LIVE_GRANT_MISSING" } },
+    });
+  });
+
+  it("confirm holds a live entry until the person at the terminal approves it", async () => {
+    const { app, url } = await start({
+      ENABLE_LIVE: "live orders use real money",
+      LIVE_TRADING_PLATFORM: "kraken-direct",
+    });
+    await open(app, "confirm");
+    const { body, status } = await send(url, "?mode=live");
+    expect([status, body.status, body.code]).toEqual([202, "held", "LIVE_APPROVAL_NEEDED"]);
+    const [order] = app.engine.orders();
+    expect(await operate(app.engine, `approve ${order?.clientOrderId}`)).toMatch(
+      /^COMMAND_APPLIED/,
+    );
+    await until(app, "filled");
+    expect(app.engine.orders()).toMatchObject([{ mode: "live", filledQuantity: "0.01" }]);
+  });
+
+  it("opened, live goes to the relay and stops at accepted, because a receipt proves no fill", async () => {
+    const { app, url } = await start({ ENABLE_LIVE: "live orders use real money" });
+    await open(app, "auto");
     const { body, status } = await send(url, "?mode=live");
     expect(status).toBe(202);
     expect(body).toMatchObject({
@@ -104,11 +146,12 @@ describe("mode routing", () => {
     expect(app.engine.orders()).toMatchObject([{ mode: "live", status: "accepted" }]);
   });
 
-  it("enabled and direct, live goes to Kraken itself", async () => {
+  it("opened and direct, live goes to Kraken itself", async () => {
     const { app, url } = await start({
       ENABLE_LIVE: "live orders use real money",
       LIVE_TRADING_PLATFORM: "kraken-direct",
     });
+    await open(app, "auto");
     const { body, status } = await send(url, "?mode=live");
     expect(status).toBe(202);
     expect(body).toMatchObject({ tradingMode: "live", platform: "kraken" });

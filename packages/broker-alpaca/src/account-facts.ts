@@ -2,7 +2,9 @@ import {
   absolute,
   type Balances,
   type BrokerPosition,
+  type BrokerReadiness,
   isNegative,
+  type JsonObject,
   type JsonValue,
   negate,
   ZERO,
@@ -31,6 +33,27 @@ function readPosition(entry: JsonValue, symbols: SymbolBook): BrokerPosition | n
   return { symbol, quantity: short ? negate(size) : size, averagePrice };
 }
 
+/** Reads whether the account trades, and the venue's time; Alpaca's keys cannot withdraw. */
+export function readReadiness(
+  account: JsonValue | undefined,
+  clock: JsonValue | undefined,
+): BrokerReadiness {
+  const from = asObject(account);
+  const time = asObject(clock);
+  const atMs = time === null ? Number.NaN : Date.parse(textOf(time, "timestamp") ?? "");
+  return {
+    serverTimeMs: Number.isNaN(atMs) ? null : atMs,
+    active: from === null ? null : textOf(from, "status") === "ACTIVE",
+    mayTrade: from === null ? null : !isBlocked(from),
+    mayWithdraw: from === null ? null : false,
+  };
+}
+
+const isBlocked = (account: JsonObject): boolean =>
+  flagOf(account, "trading_blocked") ||
+  flagOf(account, "account_blocked") ||
+  flagOf(account, "trade_suspended_by_user");
+
 /** Reads the account's money; a blocked account has no buying power. */
 export function readBalances(body: JsonValue | undefined): Balances | null {
   const from = asObject(body);
@@ -38,10 +61,6 @@ export function readBalances(body: JsonValue | undefined): Balances | null {
   const cash = decimalOf(from, "cash");
   const equity = decimalOf(from, "equity");
   if (cash === null || equity === null) return null;
-  const blocked =
-    flagOf(from, "trading_blocked") ||
-    flagOf(from, "account_blocked") ||
-    flagOf(from, "trade_suspended_by_user");
-  const buyingPower = blocked ? ZERO : (decimalOf(from, "buying_power") ?? ZERO);
+  const buyingPower = isBlocked(from) ? ZERO : (decimalOf(from, "buying_power") ?? ZERO);
   return { currency: textOf(from, "currency") ?? "USD", cash, equity, buyingPower };
 }

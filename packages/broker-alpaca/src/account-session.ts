@@ -3,6 +3,7 @@ import {
   type Balances,
   type BrokerOrder,
   type BrokerPosition,
+  type BrokerReadiness,
   type BrokerSession,
   type CancelOutcome,
   ConfigError,
@@ -17,7 +18,7 @@ import {
   type SubmitOutcome,
   type SymbolName,
 } from "@hookline/core/driver";
-import { readBalances, readPositions } from "./account-facts.ts";
+import { readBalances, readPositions, readReadiness } from "./account-facts.ts";
 import { cancelOrder, replaceOrder } from "./amend.ts";
 import { CatchUp, type CatchUpParts, nameOfFill } from "./catch-up.ts";
 import { fillReport } from "./map.ts";
@@ -183,6 +184,14 @@ export class AccountSession {
     const balances = readBalances(okBody(answer));
     if (balances === null) throw new VenueUnavailable("account", unavailable(answer));
     return balances;
+  }
+
+  async readiness(): Promise<BrokerReadiness> {
+    const [account, clock] = await Promise.all([
+      this.#rest.call((api, init) => api.account.getAccountRaw(init)),
+      this.#rest.call((api, init) => api.clock.legacyClockRaw(init)),
+    ]);
+    return readReadiness(okBody(account), okBody(clock));
   }
 
   async instrument(symbol: SymbolName): Promise<Instrument | null> {

@@ -1,4 +1,12 @@
-import { type Broker, ConfigError, InvariantError, reason } from "@hookline/core/driver";
+import {
+  type Broker,
+  ConfigError,
+  endingOf,
+  InvariantError,
+  reason,
+  revealedOptions,
+  type WithSecrets,
+} from "@hookline/core/driver";
 import { AccountSession } from "./account-session.ts";
 import { alpacaCapabilities } from "./capabilities.ts";
 import { type AlpacaOptions, readOptions } from "./options.ts";
@@ -13,7 +21,8 @@ import { notSent } from "./submit.ts";
  * and go to the host of their kind only.
  * @example alpaca({ environment: "paper" })
  */
-export function alpaca(options: AlpacaOptions): Broker {
+export function alpaca(given: WithSecrets<AlpacaOptions>): Broker {
+  const options = revealedOptions<AlpacaOptions>(given);
   const { problems, settings } = readOptions(options);
   let current: AccountSession | null = null;
   const connected = (): AccountSession => {
@@ -25,6 +34,8 @@ export function alpaca(options: AlpacaOptions): Broker {
     name: "alpaca",
     platform: "alpaca",
     executionMethod: `Alpaca Trading API v2 (${settings.environment})`,
+    mode: settings.environment,
+    keyEnding: endingOf(settings.keyId),
     capabilities: alpacaCapabilities,
     problems: () => problems,
     connect: async (session) => {
@@ -62,6 +73,7 @@ export function alpaca(options: AlpacaOptions): Broker {
     fillsSince: async (sinceMs) => connected().fillsSince(sinceMs),
     positions: async () => connected().positions(),
     balances: async () => connected().balances(),
+    readiness: async () => connected().readiness(),
     instrument: async (symbol) => connected().instrument(symbol),
     quote: async (symbol) => connected().quote(symbol),
   };

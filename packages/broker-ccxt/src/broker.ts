@@ -3,8 +3,11 @@ import {
   type BrokerCapabilities,
   type BrokerSession,
   ConfigError,
+  endingOf,
   type Instrument,
   reason,
+  revealedOptions,
+  type WithSecrets,
 } from "@hookline/core/driver";
 import { CcxtAccount } from "./account.ts";
 import type { CcxtMarket } from "./client.ts";
@@ -26,7 +29,8 @@ import { Transport } from "./transport.ts";
  * A broker for one exchange of ccxt, described by a profile. ccxt is loaded in `connect` and not before.
  * @example ccxtBroker(bybitSpot, { apiKey, secret, environment: "testnet" })
  */
-export function ccxtBroker(profile: Profile, options: CcxtBrokerOptions): Broker {
+export function ccxtBroker(profile: Profile, given: WithSecrets<CcxtBrokerOptions>): Broker {
+  const options = revealedOptions<CcxtBrokerOptions>(given);
   const problems = problemsOf(profile, options);
   const currency = options.currency ?? "USDT";
   let open: Connection | null = null;
@@ -45,6 +49,8 @@ export function ccxtBroker(profile: Profile, options: CcxtBrokerOptions): Broker
     name: `${profile.exchange}-${profile.market}`,
     platform: profile.platform,
     executionMethod: profile.executionMethod,
+    mode: options.environment === "live" ? "live" : "paper",
+    keyEnding: endingOf(options.apiKey),
     capabilities:
       options.stream === false
         ? { ...capabilitiesOf(profile), streams: false }

@@ -1,4 +1,4 @@
-import type { Broker } from "@hookline/core/driver";
+import type { Broker, WithSecrets } from "@hookline/core/driver";
 import { ccxtBroker } from "./broker.ts";
 import type { CcxtBrokerOptions } from "./options.ts";
 import type { MarketKind, Profile } from "./profile.ts";
@@ -15,14 +15,14 @@ export interface VenueOptions extends CcxtBrokerOptions {
 
 const factory =
   (profiles: Readonly<Record<MarketKind, Profile>>) =>
-  ({ market, ...options }: VenueOptions): Broker =>
+  ({ market, ...options }: WithSecrets<VenueOptions>): Broker =>
     ccxtBroker(profiles[market], options);
 
 /**
  * Bybit, a unified account: spot, or linear perpetuals in one-way mode.
  * @example bybit({ market: "linear", environment: "testnet", apiKey, secret, leverage: 3, marginMode: "isolated" })
  */
-export const bybit: (options: VenueOptions) => Broker = factory({
+export const bybit: (options: WithSecrets<VenueOptions>) => Broker = factory({
   spot: bybitSpot,
   linear: bybitLinear,
 });
@@ -31,7 +31,7 @@ export const bybit: (options: VenueOptions) => Broker = factory({
  * Binance: spot, or USD-M perpetuals in one-way mode.
  * @example binance({ market: "spot", environment: "testnet", apiKey, secret, symbols: { BTCUSD: "BTC/USDT" } })
  */
-export const binance: (options: VenueOptions) => Broker = factory({
+export const binance: (options: WithSecrets<VenueOptions>) => Broker = factory({
   spot: binanceSpot,
   linear: binanceLinear,
 });
@@ -40,10 +40,12 @@ export const binance: (options: VenueOptions) => Broker = factory({
  * MEXC spot: market and limit orders. It has no test environment; stops and contracts are left out (docs/brokers/ccxt.md).
  * @example mexc({ environment: "live", apiKey, secret, symbols: { BTCUSD: "BTC/USDT" } })
  */
-export const mexc = (options: CcxtBrokerOptions): Broker => ccxtBroker(mexcSpot, options);
+export const mexc = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
+  ccxtBroker(mexcSpot, options);
 
 /**
  * Bitget USDT perpetuals in one-way mode: market and limit orders. Stops and spot are left out (docs/brokers/ccxt.md).
  * @example bitget({ environment: "demo", apiKey, secret, password, leverage: 2, marginMode: "isolated" })
  */
-export const bitget = (options: CcxtBrokerOptions): Broker => ccxtBroker(bitgetLinear, options);
+export const bitget = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
+  ccxtBroker(bitgetLinear, options);

@@ -2,8 +2,11 @@ import {
   type Broker,
   type BrokerSession,
   ConfigError,
+  endingOf,
   type OrderIntent,
+  revealedOptions,
   type SubmitOutcome,
+  type WithSecrets,
 } from "@hookline/core/driver";
 import { capabilitiesOf } from "./capabilities.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -24,7 +27,8 @@ export interface KrakenBroker extends Broker {
  * A Kraken spot account, with margin where a leverage is chosen. ccxt is loaded in `connect` and not before.
  * @example kraken({ market: "spot", environment: "live", apiKey, secret })
  */
-export function kraken(options: KrakenOptions): KrakenBroker {
+export function kraken(given: WithSecrets<KrakenOptions>): KrakenBroker {
+  const options = revealedOptions<KrakenOptions>(given);
   const problems = problemsOf(options);
   const { currency = "USD", leverage } = options;
   let open: Connection | null = null;
@@ -41,6 +45,8 @@ export function kraken(options: KrakenOptions): KrakenBroker {
     name: "kraken-spot",
     platform: "kraken",
     executionMethod: `Kraken REST AddOrder, ${leverage === undefined ? "spot" : `margin ${leverage}:1`} (ccxt)`,
+    mode: "live",
+    keyEnding: endingOf(options.apiKey),
     capabilities: capabilitiesOf(leverage),
     problems: () => problems,
     connect: async (session: BrokerSession) => {

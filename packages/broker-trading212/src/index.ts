@@ -1,6 +1,13 @@
 // Trading 212, demo and live, behind Hookline's broker port.
 
-import { type Broker, ConfigError, reason } from "@hookline/core/driver";
+import {
+  type Broker,
+  ConfigError,
+  endingOf,
+  reason,
+  revealedOptions,
+  type WithSecrets,
+} from "@hookline/core/driver";
 import { Account } from "./account.ts";
 import { trading212Capabilities } from "./capabilities.ts";
 import { readOptions, type Trading212Options } from "./options.ts";
@@ -20,7 +27,8 @@ export type {
  * @example
  * trading212({ environment: "demo", apiKey: "…", apiSecret: "…", instruments: { AAPL: { ticker: "AAPL_US_EQ" } } })
  */
-export function trading212(options: Trading212Options): Broker {
+export function trading212(given: WithSecrets<Trading212Options>): Broker {
+  const options = revealedOptions<Trading212Options>(given);
   const { problems, settings } = readOptions(options);
   let account: Account | null = null;
   const connected = (): Account => {
@@ -31,6 +39,8 @@ export function trading212(options: Trading212Options): Broker {
     name: `trading212-${settings.environment}`,
     platform: "trading212",
     executionMethod: `Trading 212 public API v0 (${settings.environment})`,
+    mode: settings.environment === "live" ? "live" : "paper",
+    keyEnding: endingOf(options.apiKey ?? options.legacyKey ?? ""),
     capabilities: trading212Capabilities,
     problems: () => problems,
     connect: async (session) => {

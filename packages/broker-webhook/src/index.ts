@@ -32,7 +32,7 @@ export type {
  * order stops at `accepted` unless `result` reads more from what the receiver documents. Positions, working orders
  * and money are the receiver's to know: asking for them throws.
  * @example
- * webhookBroker({ url: "https://relay.example/kraken", auth: { kind: "hmac", secret }, platform: "kraken" })
+ * webhookBroker({ url: "https://relay.example/kraken", auth: { kind: "hmac", secret }, mode: "live", platform: "kraken" })
  */
 export function webhookBroker(options: WebhookBrokerOptions): Broker {
   const { problems, settings } = readOptions(options);
@@ -46,6 +46,7 @@ export function webhookBroker(options: WebhookBrokerOptions): Broker {
     name: `webhook-${platform}`,
     platform,
     executionMethod: options.executionMethod ?? `webhook relay (POST ${settings.url.host})`,
+    mode: options.mode === "live" ? "live" : "paper",
     capabilities: settings.capabilities,
     problems: () => problems,
     connect: async (session) => {

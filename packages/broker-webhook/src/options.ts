@@ -1,4 +1,4 @@
-import type { OrderType, TimeInForce } from "@hookline/core/driver";
+import type { Mode, OrderType, TimeInForce } from "@hookline/core/driver";
 import type { WebhookAnswer, WebhookResult } from "./result.ts";
 import type { WebhookTemplate } from "./template.ts";
 
@@ -56,6 +56,8 @@ export interface WebhookBrokerOptions {
   /** Where orders are sent by POST; `https:`. */
   readonly url: string;
   readonly auth: WebhookAuth;
+  /** Whose money the receiver moves; there is no default, because the address does not tell. */
+  readonly mode: Mode;
   /** What answers name as `platform`: the place where the receiver trades, for example `kraken`. */
   readonly platform: string;
   /** The exact way, for answers; `POST` and the host where left out. */

@@ -52,6 +52,9 @@ export function readOptions(options: WebhookBrokerOptions): {
   const url = readUrl("url", options.url, { allowPrivateAddresses, problem });
   found.push(...templateProblems(template));
   checkTemplate(template, options, problem);
+  if (options.mode !== "paper" && options.mode !== "live") {
+    problem('`mode` must be "paper" or "live": whose money the receiver moves.');
+  }
   if (!(timeoutMs > 0)) problem("`timeoutMs` must be positive.");
   if (!/^[\x21-\x7e]{1,64}$/.test(options.platform)) problem("`platform` must be a short name.");
   const settings: Settings = {

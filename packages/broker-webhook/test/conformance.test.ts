@@ -27,6 +27,7 @@ const running = new WeakMap<TestVenue, Running>();
 const base: WebhookBrokerOptions = {
   url: "https://relay.invalid/",
   auth: { kind: "hmac", secret: SECRET },
+  mode: "live",
   platform: "kraken",
   idempotency: { field: "client_order_id", documented: true },
   orderTypes: ["market", "limit", "stop", "stop_limit"],

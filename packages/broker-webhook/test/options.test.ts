@@ -20,6 +20,7 @@ afterEach(async () => {
 const good: WebhookBrokerOptions = {
   url: "https://relay.example/orders",
   auth: { kind: "bearer", token: "t" },
+  mode: "live",
   platform: "kraken",
 };
 const problemsOf = (options: object) =>

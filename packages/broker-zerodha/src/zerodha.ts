@@ -2,10 +2,13 @@ import {
   type Broker,
   type BrokerSession,
   ConfigError,
+  endingOf,
   InvariantError,
   type Quote,
   reason,
+  revealedOptions,
   type SymbolName,
+  type WithSecrets,
 } from "@hookline/core/driver";
 import { Auth, isToday, type KiteSession, type SessionState } from "./auth.ts";
 import { capabilitiesOf } from "./capabilities.ts";
@@ -51,7 +54,8 @@ export interface ZerodhaBroker extends Broker {
  * console.log(kite.loginUrl());            // open it, log in, take request_token from the redirect
  * await kite.login(requestToken);
  */
-export function zerodha(options: ZerodhaOptions): ZerodhaBroker {
+export function zerodha(given: WithSecrets<ZerodhaOptions>): ZerodhaBroker {
+  const options = revealedOptions<ZerodhaOptions>(given);
   const { problems, settings } = readOptions(options);
   const { apiKey, apiSecret } = options;
   const auth = new Auth();
@@ -88,6 +92,8 @@ export function zerodha(options: ZerodhaOptions): ZerodhaBroker {
     name: "zerodha",
     platform: "zerodha",
     executionMethod: "Zerodha Kite Connect v3 (POST /orders/regular)",
+    mode: "live",
+    keyEnding: endingOf(apiKey),
     capabilities: capabilitiesOf(settings),
     problems: () => problems,
     connect: async (given) => {

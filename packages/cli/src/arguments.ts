@@ -5,8 +5,10 @@ export const USAGE = `Usage: hookline journal verify [FILE] [--json]
        hookline journal replay [FILE] [--json]
        hookline journal backup FILE TARGET [--json]
        hookline explain SIGNAL_ID [--journal FILE] [--json]
+       hookline doctor MODULE [--json]
 
 FILE is a journal of @hookline/store-sqlite; without one, $HOOKLINE_DB or hookline.db. Its engine may run meanwhile.
+MODULE exports \`accounts\` as an engine's options have them; doctor examines them and never sends an order.
 Filters: --after N, --limit N, --since TIME, --until TIME (ISO 8601), --type EVENT_OR_INPUT, --account NAME,
          --strategy NAME, --symbol NAME, --signal ID, --order CLIENT_ORDER_ID
 Exit code: 0 all is well, 1 damaged, unequal or not found, 2 not understood.`;
@@ -31,6 +33,7 @@ export type Asked = { readonly file: string; readonly json: boolean } & (
   | { readonly command: "show"; readonly filters: Filters }
   | { readonly command: "backup"; readonly target: string }
   | { readonly command: "explain"; readonly signal: string }
+  | { readonly command: "doctor" }
 );
 
 const OPTIONS = {
@@ -80,6 +83,13 @@ function understood(positionals: readonly string[], values: Values): Asked | str
     if (signal === undefined || rest.length > 0) return "explain takes one signal id.";
     if (filter !== undefined) return `explain does not take --${filter}.`;
     return { command: "explain", signal, file: fileOf(undefined, values), json };
+  }
+  if (group === "doctor") {
+    const [file, ...rest] = others;
+    if (file === undefined || rest.length > 0) return "doctor takes one module.";
+    return filter === undefined
+      ? { command: "doctor", file, json }
+      : `doctor does not take --${filter}.`;
   }
   if (group !== "journal")
     return group === "" ? "A command is missing." : `${group} is no command.`;

@@ -2,11 +2,14 @@ import { StoreError } from "@hookline/core/driver";
 import { type JournalReader, readJournal } from "@hookline/store-sqlite";
 import { type Asked, readArguments, USAGE } from "./arguments.ts";
 import { backup } from "./commands/backup.ts";
+import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { replay } from "./commands/replay.ts";
 import { show } from "./commands/show.ts";
 import { verify } from "./commands/verify.ts";
 import type { Output } from "./output.ts";
+
+type JournalAsked = Exclude<Asked, { readonly command: "doctor" }>;
 
 /**
  * Runs one command.
@@ -22,6 +25,7 @@ export async function main(args: readonly string[], output: Output): Promise<num
     output.note(`${asked}\n\n${USAGE}`);
     return 2;
   }
+  if (asked.command === "doctor") return doctor(asked.file, asked.json, output);
   try {
     return await onJournal(asked, output);
   } catch (error) {
@@ -33,7 +37,7 @@ export async function main(args: readonly string[], output: Output): Promise<num
   }
 }
 
-async function onJournal(asked: Asked, output: Output): Promise<number> {
+async function onJournal(asked: JournalAsked, output: Output): Promise<number> {
   const journal = await readJournal(asked.file);
   try {
     return await perform(asked, journal, output);
@@ -42,7 +46,11 @@ async function onJournal(asked: Asked, output: Output): Promise<number> {
   }
 }
 
-async function perform(asked: Asked, journal: JournalReader, output: Output): Promise<number> {
+async function perform(
+  asked: JournalAsked,
+  journal: JournalReader,
+  output: Output,
+): Promise<number> {
   switch (asked.command) {
     case "verify":
       return verify(journal, asked.json, output);

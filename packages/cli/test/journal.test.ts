@@ -340,3 +340,48 @@ describe("the command line", () => {
     expect(coloured.out).toContain("\u001b[32m✓\u001b[0m");
   });
 });
+
+describe("hookline doctor", () => {
+  /** A module such as a host has, with one account at a broker that answers this to `problems`. */
+  const module = (problems: readonly string[]): string => {
+    const path = at("accounts.mjs");
+    const broker = `{
+      name: "made", platform: "made", executionMethod: "made", mode: "paper",
+      problems: () => ${JSON.stringify(problems)},
+      connect: async () => {}, close: async () => {},
+      positions: async () => [], openOrders: async () => [],
+      balances: async () => ({ currency: "USD", cash: "5", equity: "5", buyingPower: "5" }),
+    }`;
+    writeFileSync(path, `export const accounts = { paper: { mode: "paper", broker: ${broker} } };`);
+    return path;
+  };
+
+  it.each([
+    [[], "one module"],
+    [["a", "b"], "one module"],
+  ])("%j is not understood", async (args, said) => {
+    const ran = await hookline("doctor", ...args);
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it("says so where there is no module", async () => {
+    const ran = await hookline("doctor", at("nothing.mjs"));
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining("exports accounts")]);
+  });
+
+  it("examines the accounts of a module", async () => {
+    const ran = await hookline("doctor", module([]), "--json");
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      ready: true,
+      findings: expect.arrayContaining([
+        expect.objectContaining({ account: "paper", check: "balances", verdict: "pass" }),
+      ]),
+    });
+  });
+
+  it("fails where something fails", async () => {
+    const ran = await hookline("doctor", module(["no key."]));
+    expect([ran.code, ran.out]).toEqual([1, expect.stringContaining("✗ paper  options")]);
+  });
+});

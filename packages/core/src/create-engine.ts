@@ -79,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
   if (problems.length > 0) throw new ConfigError(problems);
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? silentLogger;
-  const liveEnabled = options.enableLive !== undefined;
+  const liveEnabled = [...settings.accounts.values()].some(({ live }) => live?.confirmed === true);
   const host = new Host({
     settings,
     accounts,
@@ -99,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     times: { ...defaultTimes, ackTimeoutMs: options.ackTimeoutMs ?? defaultTimes.ackTimeoutMs },
   });
   const brokerOf: BrokerOf = (account) => accounts.get(account)?.broker ?? null;
-  const reads = engineReads({ host, settings, accounts, brokerOf, liveEnabled });
+  const reads = engineReads({ host, settings, accounts, brokerOf, clock });
   const handler = createHandler({
     sources,
     clock,

@@ -49,6 +49,7 @@ export type {
 export type { Position } from "./model/position.ts";
 export { readRecord, writeRecord } from "./model/record-text.ts";
 export type { ClientCertificate, WireRequest, WireResponse } from "./model/request.ts";
+export { endingOf, revealed, revealedOptions, Secret, type WithSecrets } from "./model/secret.ts";
 export type {
   Advice,
   KeyKind,
@@ -70,7 +71,9 @@ export type {
   BrokerCapabilities,
   BrokerOrder,
   BrokerPosition,
+  BrokerReadiness,
   BrokerSession,
+  Credentials,
   IdempotencyClass,
   OrderChange,
   OrderLookup,
@@ -82,6 +85,7 @@ export type {
 export type { Clock } from "./ports/clock.ts";
 export type { Logger } from "./ports/logger.ts";
 export type { MarketData } from "./ports/market-data.ts";
+export type { SecondFactor, SecondFactorAnswer, SecondFactorTry } from "./ports/second-factor.ts";
 export type { Store, StoredSnapshot } from "./ports/store.ts";
 export type { Timers } from "./ports/timers.ts";
 export type { Decimal, Rounding } from "./prim/decimal.ts";

@@ -5,6 +5,7 @@ import type { Mode } from "./model/signal.ts";
 import type { Broker } from "./ports/broker.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Logger } from "./ports/logger.ts";
+import type { SecondFactor } from "./ports/second-factor.ts";
 import type { Store } from "./ports/store.ts";
 import type { Timers } from "./ports/timers.ts";
 import type { Risk } from "./risk/rule.ts";
@@ -13,6 +14,20 @@ import type { Sizer } from "./route/size/sizer.ts";
 import type { TurnEnd } from "./runtime/journal-writer.ts";
 import type { Dialect } from "./signal/dialect.ts";
 import type { AuthLayer } from "./verify/layer.ts";
+
+/** What makes a live account trade, beside its credentials and a fresh grant; left out, it is read and nothing else. */
+export interface LiveOptions {
+  /** The first consent, in code and to the letter. */
+  readonly sentence: "live orders use real money";
+  /** Proves that a person is there: `totp(…)` of `@hookline/vault`, or your own. */
+  readonly secondFactor: SecondFactor;
+  /** Largest value of one entry in the account's currency until an operator sets another, a decimal text. */
+  readonly maxEntryNotional: string;
+  /** How long an entry waits for a person in the stage `confirm`; 60,000 ms unless given, 10 minutes at most. */
+  readonly approvalMs?: number;
+  /** How far the price may have moved by the approval, in percent as a decimal text; `1` unless given. */
+  readonly maxDriftPercent?: string;
+}
 
 /** One account at one broker. */
 export interface AccountOptions {
@@ -34,6 +49,8 @@ export interface AccountOptions {
   readonly holidays?: readonly string[];
   /** Trades made in the account by hand: `alarm` (unless given) takes no entries until a person has looked. */
   readonly outsideTrades?: "alarm" | "adopt";
+  /** For live accounts. */
+  readonly live?: LiveOptions;
 }
 
 /** Who may send signals: where, proven how, read how. */
@@ -89,11 +106,6 @@ export interface EngineOptions {
   /** By name; `*` is any other name, for paper accounts only. */
   readonly strategies: Readonly<Record<string, StrategyOptions>>;
   readonly risk: Risk;
-  /**
-   * Switches live trading on, by this exact sentence and in code only. Without it `live` is refused whoever asks,
-   * and a strategy with a live account is a mistake of the configuration.
-   */
-  readonly enableLive?: "live orders use real money";
   /** Who may read orders, positions and status by HTTP; this machine only unless given, `none` leaves the paths to the host. */
   readonly reads?: ReadAccessOption;
   /**

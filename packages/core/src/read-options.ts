@@ -23,6 +23,7 @@ import type {
 } from "./options.ts";
 import { parseDecimal } from "./prim/decimal.ts";
 import { sha256Hex } from "./prim/digest.ts";
+import { liveProblems, liveSettings } from "./read-live.ts";
 import { isPositiveDecimal } from "./risk/plain.ts";
 import type { OrderRule, Risk } from "./risk/rule.ts";
 import type { Sizer } from "./route/size/sizer.ts";
@@ -65,6 +66,17 @@ const optimizer = z.looseObject({
 });
 const targets = z.union([z.string(), z.array(z.union([z.string(), target])).min(1)]);
 
+const live = z.strictObject({
+  sentence: z.literal("live orders use real money"),
+  secondFactor: z.looseObject({
+    problems: z.custom(isFunction, "must be a function"),
+    verify: z.custom(isFunction, "must be a function"),
+  }),
+  maxEntryNotional: z.string(),
+  approvalMs: z.int().min(1_000).max(600_000).optional(),
+  maxDriftPercent: z.string().optional(),
+});
+
 /** The shape of the options; what the parts themselves think is wrong with them is asked afterwards. */
 const shape = z.strictObject({
   store: part,
@@ -80,6 +92,7 @@ const shape = z.strictObject({
       holidays: z
         .array(z.string().regex(/^\d{4}-\d\d-\d\d$/, "must be a day such as 2026-11-08"))
         .optional(),
+      live: live.optional(),
     }),
   ),
   sources: z.record(
@@ -114,7 +127,6 @@ const shape = z.strictObject({
     }),
   ),
   risk: part,
-  enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
   deadManMs: z.int().min(1_000).max(86_400_000).optional(),
   operator: z
@@ -143,12 +155,6 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   const accounts = readAccounts(options, problems);
   const sources = readSources(options, problems);
   const strategies = readStrategies(options, accounts, problems);
-  if (
-    options.enableLive === undefined &&
-    [...strategies.values()].some(({ targets }) => targets.live.length > 0)
-  ) {
-    problems.push('strategies: a live account needs enableLive: "live orders use real money".');
-  }
   problems.push(...riskProblems(options.risk));
   if (options.reads !== undefined) problems.push(...readAccessProblems(options.reads));
   if (options.operator !== undefined) problems.push(...operatorProblems(options.operator));
@@ -161,13 +167,14 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
     contentWindowMs: options.contentWindowMs ?? DEFAULT_CONTENT_WINDOW_MS,
   };
   const runtime = new Map(
-    [...accounts].map(([id, { broker, holidays, timeZone }]) => [
+    [...accounts].map(([id, { broker, holidays, live, timeZone }]) => [
       id,
       {
         id,
         broker,
         timeZone: timeZone ?? zoneOf(broker.capabilities.session) ?? "UTC",
         holidays: new Set(holidays ?? []),
+        secondFactor: live?.secondFactor ?? null,
       },
     ]),
   );
@@ -224,6 +231,7 @@ const accountSettings = (id: AccountId, options: AccountOptions): AccountSetting
   ...(options.squareOffMinutes === undefined
     ? {}
     : { squareOffMs: options.squareOffMinutes * 60_000 }),
+  live: liveSettings(options),
 });
 
 function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId, AccountOptions> {
@@ -239,6 +247,7 @@ function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId
       problems.push(`accounts.${name}.squareOffMinutes: the broker's exchange has no calendar.`);
     }
     problems.push(...account.broker.problems().map((each) => `accounts.${name}.broker: ${each}`));
+    problems.push(...liveProblems(account).map((each) => `accounts.${name}${each}`));
   }
   if (accounts.size === 0) problems.push("accounts: name at least one account.");
   const brokers = [...accounts.values()].map(({ broker }) => broker);

@@ -1,4 +1,11 @@
-import { type Broker, type BrokerSession, ConfigError } from "@hookline/core/driver";
+import {
+  type Broker,
+  type BrokerSession,
+  ConfigError,
+  endingOf,
+  revealedOptions,
+  type WithSecrets,
+} from "@hookline/core/driver";
 import { notSent, unknown } from "../outcome.ts";
 import { VenueUnavailable } from "../venue.ts";
 import { KRAKEN_FUTURES } from "./capabilities.ts";
@@ -11,7 +18,8 @@ import { futuresProblems, type KrakenFuturesOptions } from "./options.ts";
  * A Kraken Futures account, demo or live.
  * @example krakenFutures({ environment: "demo", apiKey, secret, symbols: { BTCUSD: "PF_XBTUSD" } })
  */
-export function krakenFutures(options: KrakenFuturesOptions): Broker {
+export function krakenFutures(given: WithSecrets<KrakenFuturesOptions>): Broker {
+  const options = revealedOptions<KrakenFuturesOptions>(given);
   const problems = futuresProblems(options);
   let open: FuturesConnection | null = null;
   const opened = (): FuturesConnection => {
@@ -27,6 +35,8 @@ export function krakenFutures(options: KrakenFuturesOptions): Broker {
     name: "kraken-futures",
     platform: "kraken-futures",
     executionMethod: `Kraken Futures REST v3 sendorder (${options.environment})`,
+    mode: options.environment === "live" ? "live" : "paper",
+    keyEnding: endingOf(options.apiKey),
     capabilities: KRAKEN_FUTURES,
     problems: () => problems,
     connect: async (session: BrokerSession) => {

@@ -120,6 +120,7 @@ export async function bench(
   const broker = webhookBroker({
     url: venue.url,
     auth: { kind: "hmac", secret: SECRET },
+    mode: "live",
     platform: "kraken",
     allowPrivateAddresses: true,
     ...(given.documented === true ? documented(venue) : {}),

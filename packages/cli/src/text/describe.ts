@@ -9,6 +9,7 @@ import type {
   TradingScope,
 } from "@hookline/core/driver";
 import { reasonText } from "./reason.ts";
+import { timeText } from "./time.ts";
 
 const scopeText = (scope: TradingScope): string =>
   scope.kind === "global" ? "everywhere" : `${scope.kind} ${scope.name}`;
@@ -45,6 +46,18 @@ function commandText({ command }: InputOf<"command">): string {
       return `cancel ${command.order}, by ${actor}`;
     case "flatten":
       return `flatten ${command.account}, by ${actor}`;
+    case "approve":
+    case "deny":
+      return `${type} ${command.order}, by ${actor}`;
+    case "promote":
+    case "demote":
+      return `${type} ${command.account} to ${command.stage}, by ${actor}`;
+    case "set_entry_cap":
+      return `cap entries of ${command.account} at ${command.maxEntryNotional}, by ${actor}`;
+    case "grant":
+    case "revoke":
+    case "replace_credentials":
+      return `${type} ${command.account}, by ${actor}`;
     default:
       return `${String(type)}, by ${String(actor)}`;
   }
@@ -71,8 +84,36 @@ export function inputText(input: Input): string {
         .join("; ");
     case "account_watched":
       return `${input.account} equity ${input.equity ?? "unknown"}`;
+    case "live_deadline":
+      return "a grant or an approval may have run out";
     case "command":
       return commandText(input);
+  }
+}
+
+type LiveEvent = EventOf<
+  | "live.granted"
+  | "live.grant_ended"
+  | "live.stage_changed"
+  | "live.cap_changed"
+  | "credentials.replaced"
+>;
+
+const liveText = (event: LiveEvent): string =>
+  `${event.account} ${liveDetail(event)}, by ${event.actor}`;
+
+function liveDetail(event: LiveEvent): string {
+  switch (event.type) {
+    case "live.granted":
+      return `until ${timeText(event.expiresAtMs)}`;
+    case "live.grant_ended":
+      return event.why;
+    case "live.stage_changed":
+      return event.stage;
+    case "live.cap_changed":
+      return event.maxEntryNotional;
+    case "credentials.replaced":
+      return `key …${event.keyEnding ?? "?"}`;
   }
 }
 
@@ -103,6 +144,12 @@ export function eventText(event: Event): string {
     case "session.rolled":
     case "session.loss_reached":
       return `${event.account} ${event.day}`;
+    case "live.granted":
+    case "live.grant_ended":
+    case "live.stage_changed":
+    case "live.cap_changed":
+    case "credentials.replaced":
+      return liveText(event);
     case "trading_state.changed":
       return `${scopeText(event.scope)} ${event.state}, by ${event.actor}`;
     case "positions.flattened":

@@ -8,7 +8,9 @@ import type { Signal } from "../model/signal.ts";
 import { advised } from "../plan/advised.ts";
 import type { Plan, PlannedLeg } from "../plan/plan.ts";
 import { planSignal } from "../plan/plan-signal.ts";
+import type { Result } from "../prim/result.ts";
 import { approve } from "../risk/approve.ts";
+import type { EntryAccount } from "../route/mode.ts";
 import { resolveProtection } from "../route/size/stop-price.ts";
 import type { AccountSignal } from "./account-signal.ts";
 import { entryTooOld } from "./ages.ts";
@@ -17,10 +19,11 @@ import { missingCapability, usualTimeInForce } from "./capability.ts";
 import { protectedBy, stopPercentOf, termsOf } from "./entry-terms.ts";
 import { judged } from "./judged.ts";
 import { rulesInForce } from "./limits.ts";
+import { capRefusal, entryAccount, entrySubmitted, holdUntil } from "./live-gate.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
 import { planView } from "./plan-view.ts";
 import { riskFacts, riskView } from "./risk-view.ts";
-import type { EngineSettings } from "./settings.ts";
+import type { AccountSettings, EngineSettings } from "./settings.ts";
 import { type AccountState, accountOf, type State } from "./state.ts";
 
 /** How an account answers a signal, and the orders it makes for it. */
@@ -64,8 +67,8 @@ function concluded(
     result: {
       account: input.account.id,
       symbol: input.facts.symbol,
-      status: "accepted",
-      reason: legs.refusal ?? reason("SIGNAL_ACCEPTED"),
+      status: legs.holds ? "held" : "accepted",
+      reason: legs.refusal ?? reason(legs.holds ? "LIVE_APPROVAL_NEEDED" : "SIGNAL_ACCEPTED"),
       orders: legs.orders.map((order) => order.clientOrderId),
       cancels: plan.cancels,
     },
@@ -110,16 +113,21 @@ class LegBuilder {
   readonly judged: Event[] = [];
   readonly orders: Order[] = [];
   refusal: Reason | null = null;
+  /** An entry waits for a person. */
+  holds = false;
   readonly #state: State;
   readonly #book: AccountState;
   readonly #context: LegContext;
   readonly #settings: EngineSettings;
+  /** The account as entries see it: open, or why not. */
+  readonly #open: Result<EntryAccount<AccountSettings>, Reason>;
 
   constructor(state: State, book: AccountState, context: LegContext, settings: EngineSettings) {
     this.#state = state;
     this.#book = book;
     this.#context = context;
     this.#settings = settings;
+    this.#open = entryAccount(state, context.account, context.nowMs);
   }
 
   add(leg: PlannedLeg): void {
@@ -143,8 +151,22 @@ class LegBuilder {
       return;
     }
     this.orders.push(order);
-    this.events.push({ type: "order.initialized", order });
-    if (order.release === null) this.events.push(submitted(order, this.#context.nowMs));
+    this.events.push({ type: "order.initialized", order }, ...this.#sent(order));
+  }
+
+  /** Exits go at once or after what they wait for; entries go where the account is open, or wait for a person. */
+  #sent(order: Order): readonly Event[] {
+    const { account, nowMs } = this.#context;
+    const { account: id, clientOrderId } = order;
+    if (order.purpose !== "entry") return order.release === null ? [submitted(order, nowMs)] : [];
+    const expiresAtMs = holdUntil(this.#state, account, nowMs);
+    if (expiresAtMs !== null) {
+      this.holds = true;
+      return [{ type: "order.held", account: id, clientOrderId, atMs: nowMs, expiresAtMs }];
+    }
+    // Refused before; here it is the proof that the account is open.
+    if (!this.#open.ok || order.release !== null) return [];
+    return [entrySubmitted(this.#open.value, order, nowMs)];
   }
 
   #orderOf(leg: PlannedLeg): Order {
@@ -197,6 +219,7 @@ class LegBuilder {
   #refusalOf(leg: PlannedLeg, order: Order): Reason | null {
     const { account, facts, nowMs, reference, signal } = this.#context;
     if (leg.purpose === "entry") {
+      if (!this.#open.ok) return this.#open.refusal;
       const why =
         entryTooOld(signal, nowMs, this.#settings) ??
         missingCapability(order, account.capabilities) ??
@@ -216,9 +239,11 @@ class LegBuilder {
         : {}),
     };
     const view = riskView(this.#state, this.#book, about, riskFacts(nowMs, facts, reference));
-    const verdict = approve(intentOf(order), view, rulesInForce(this.#state, this.#settings));
+    const intent = intentOf(order);
+    const verdict = approve(intent, view, rulesInForce(this.#state, this.#settings));
     this.judged.push(judged(order.clientOrderId, verdict.verdicts, view));
-    return verdict.ok ? null : verdict.reason;
+    if (!verdict.ok) return verdict.reason;
+    return leg.purpose === "entry" ? capRefusal(this.#state, account, { intent, view }) : null;
   }
 }
 

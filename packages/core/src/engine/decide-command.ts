@@ -12,8 +12,10 @@ import {
 } from "../model/trading-state.ts";
 import { loosenedBetween } from "../risk/limit-values.ts";
 import { cancelOrder } from "./cancel.ts";
+import { decideLiveCommand, isLiveCommand, liveCommandRefusal } from "./decide-live.ts";
 import { flattenAccount } from "./flatten.ts";
 import { changeLimits } from "./limits.ts";
+import type { Asked } from "./live-gate.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, openOrdersOf, type State } from "./state.ts";
 
@@ -54,6 +56,8 @@ export function decideCommand(
       return state.unconfirmed.length === 0
         ? []
         : [{ ...changeLimits(state, state.limitChanges, { actor, atMs: nowMs }), unconfirmed: [] }];
+    default:
+      return decideLiveCommand(state, input, { nowMs, settings });
   }
 }
 
@@ -98,22 +102,24 @@ function halt(
 const everyOrder = (state: State): Order[] => [...state.accounts.values()].flatMap(openOrdersOf);
 
 /** Why a command cannot be carried out; null where it can. */
-export function commandRefusal(
-  state: State,
-  command: Command,
-  settings: EngineSettings,
-): Reason | null {
+export function commandRefusal(state: State, command: Command, asked: Asked): Reason | null {
+  if (isLiveCommand(command)) return liveCommandRefusal(state, command, asked);
   if (command.type === "cancel") {
     const known = everyOrder(state).some((order) => order.clientOrderId === command.order);
     return known ? null : reason("ORDER_NOT_FOUND", { clientOrderId: command.order });
   }
-  if (command.type !== "set_limits") return null;
-  if (settings.limits === undefined || settings.limitProblems === undefined) {
+  return command.type === "set_limits" ? limitsRefusal(command.limits, asked.settings) : null;
+}
+
+function limitsRefusal(
+  wanted: Extract<Command, { type: "set_limits" }>["limits"],
+  { limitProblems, limits }: EngineSettings,
+): Reason | null {
+  if (limits === undefined || limitProblems === undefined) {
     return reason("COMMAND_INVALID", { field: "limits" });
   }
-  const [problem] = settings.limitProblems(command.limits);
+  const [problem] = limitProblems(wanted);
   if (problem !== undefined) return reason("COMMAND_INVALID", { field: "limits", problem });
-  const { values } = settings.limits;
-  const looser = loosenedBetween(values, { ...values, ...command.limits });
+  const looser = loosenedBetween(limits.values, { ...limits.values, ...wanted });
   return looser.length === 0 ? null : reason("LIMIT_LOOSER", { limits: looser.join(", ") });
 }

@@ -10,6 +10,7 @@ import { atLeast, greaterThan } from "../prim/decimal.ts";
 import { effectiveState } from "../risk/kill.ts";
 import { entryTooOldToResend } from "./ages.ts";
 import { feesOf } from "./fees.ts";
+import { entryRefusal } from "./live-gate.ts";
 import { isSurplus } from "./protect-position.ts";
 import { exitAgain } from "./release.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -142,7 +143,10 @@ export function decideAbsent(
   if (order.purpose === "exit" && enforced) return sentAgain(state, order, about);
   const trading = tradingStateOf(state, order);
   const halted = trading === "frozen" || (order.purpose === "entry" && trading !== "active");
-  return enforced && !halted && !entryTooOldToResend(order, nowMs, settings)
+  const asked = { nowMs, settings };
+  const closed =
+    halted || (order.purpose === "entry" && entryRefusal(state, order, asked) !== null);
+  return enforced && !closed && !entryTooOldToResend(state, order, asked)
     ? [{ ...about, type: "order.submitted", quantity: order.quantity }]
     : [neverArrived(about)];
 }

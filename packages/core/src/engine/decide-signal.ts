@@ -145,6 +145,7 @@ function lossReached(state: State, result: AccountResult): Event[] {
 }
 
 const overall = (results: readonly AccountResult[]): Reason =>
+  results.find((result) => result.status === "held")?.reason ??
   results.find((result) => result.status === "accepted")?.reason ??
   results[0]?.reason ??
   reason("ROUTE_NO_ACCOUNT");
@@ -155,9 +156,7 @@ const answered = (
   why: Reason,
   results: readonly AccountResult[],
 ): Event => ({
-  type: results.some((result) => result.status === "accepted")
-    ? "signal.accepted"
-    : "signal.denied",
+  type: results.some((result) => result.status !== "denied") ? "signal.accepted" : "signal.denied",
   signalId: name.signalId,
   key: name.key,
   signal,

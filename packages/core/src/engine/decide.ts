@@ -1,6 +1,7 @@
 import type { Event } from "../model/events.ts";
 import type { Input } from "../model/inputs.ts";
 import { decideCommand } from "./decide-command.ts";
+import { decideLiveDeadline } from "./decide-live.ts";
 import { decideMismatch } from "./decide-mismatch.ts";
 import {
   decideAbsent,
@@ -21,11 +22,13 @@ import type { State } from "./state.ts";
  * A report:  decide-report (what an answer proves, and what it does not).
  * A comparison with the broker: decide-mismatch (alarm and reduce-only, or adopt).
  * A look at an account between signals: square-off (R-45); guards see its equity (R-18).
- * A command: decide-command (halt, resume, cancel, flatten).
+ * A command: decide-command (halt, resume, cancel, flatten), decide-live (grants, stages, approvals).
  * What follows from all of them (waiting legs, stops) is in settle.
  */
 export function decide(state: State, input: Input, settings: EngineSettings): readonly Event[] {
   switch (input.type) {
+    case "live_deadline":
+      return decideLiveDeadline(state, input);
     case "signal":
       return decideSignal(state, input, settings);
     case "submit_outcome":

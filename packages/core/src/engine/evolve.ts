@@ -13,8 +13,9 @@ import { add, type Decimal, isZero, ONE, sign, subtract, ZERO } from "../prim/de
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
+import { endHold, evolveLive } from "./evolve-live.ts";
 import { beginAnew, beginSession, forgetFires, noteActivity, notePeak } from "./note-activity.ts";
-import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
+import { type AccountState, accountOf, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
  * Folds one event into the state, in place: copying the maps would cost as much as there are orders.
@@ -57,6 +58,16 @@ export function evolve(state: State, event: Event): void {
     case "order.initialized":
       addOrder(bookOf(state, event.order.account), event.order);
       return;
+    case "order.held":
+    case "order.approved":
+    case "live.granted":
+    case "live.grant_ended":
+    case "live.stage_changed":
+    case "live.cap_changed":
+      evolveLive(state, event);
+      return;
+    case "credentials.replaced":
+      return;
     case "trading_state.changed":
       state.tradingStates.set(scopeKey(event.scope), event.state);
       if (event.state === "active") forgetTrips(state, event.scope);
@@ -75,6 +86,7 @@ export function evolve(state: State, event: Event): void {
       return;
     default:
       applyToOrder(bookOf(state, event.account), event, state.bounds.endedOrders);
+      endHold(state, accountOf(state, event.account).orders.get(event.clientOrderId));
       return;
   }
 }

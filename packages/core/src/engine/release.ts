@@ -18,23 +18,32 @@ import {
   sum,
 } from "../prim/decimal.ts";
 import { effectiveState } from "../risk/kill.ts";
+import { type Asked, entryRefusal, isHeld } from "./live-gate.ts";
 import { type AccountState, accountOf, heldBy, openOrdersIn, type State } from "./state.ts";
 
 /**
  * Releases the legs that waited for one of these orders, each seeing what the ones before it are closing already.
  * @param moved orders that have ended, or were filled in part
  */
-export function releaseAll(state: State, moved: readonly Order[], nowMs: number): Event[] {
+export function releaseAll(state: State, moved: readonly Order[], asked: Asked): Event[] {
   const released = new Map<ClientOrderId, Release>();
   for (const each of moved) {
     const book = accountOf(state, each.account);
     for (const order of waitingFor(book, each)) {
-      if (released.has(order.clientOrderId) || !mayGo(book, order, released)) continue;
-      const event = release(state, book, order, { nowMs, released });
+      if (released.has(order.clientOrderId) || isHeld(state, order)) continue;
+      if (!mayGo(book, order, released)) continue;
+      const event = release(state, book, order, { ...asked, released });
       released.set(order.clientOrderId, { order, event });
     }
   }
   return [...released.values()].map(({ event }) => event);
+}
+
+/** Sends a leg that somebody has let go, where nothing else keeps it waiting. */
+export function releaseNow(state: State, order: Order, asked: Asked): Event[] {
+  const book = accountOf(state, order.account);
+  if (!mayGo(book, order, NONE)) return [];
+  return [release(state, book, order, { ...asked, released: NONE })];
 }
 
 /** Legs that were made to wait for the order, and the exits of its place that wait for what may close beside them. */
@@ -55,8 +64,7 @@ interface Release {
   readonly event: EventOf<"order.submitted" | "order.denied">;
 }
 
-interface Releasing {
-  readonly nowMs: number;
+interface Releasing extends Asked {
   readonly released: ReadonlyMap<ClientOrderId, Release>;
 }
 
@@ -110,7 +118,7 @@ function release(
   };
   const quantity =
     order.purpose === "entry"
-      ? entryNow(state, book, order)
+      ? entryNow(state, order, releasing)
       : exitNow(state, book, order, releasing.released);
   return typeof quantity === "string"
     ? { ...about, type: "order.submitted", quantity }
@@ -136,9 +144,12 @@ const TRADING_REFUSALS = {
   frozen: "RISK_TRADING_FROZEN",
 } as const;
 
-function entryNow(state: State, book: AccountState, order: Order): Decimal | Reason {
+function entryNow(state: State, order: Order, asked: Asked): Decimal | Reason {
   const trading = tradingStateOf(state, order);
   if (trading !== "active") return reason(TRADING_REFUSALS[trading]);
+  const closed = entryRefusal(state, order, asked);
+  if (closed !== null) return closed;
+  const book = accountOf(state, order.account);
   const held = heldBy(book, order.strategy, order.symbol);
   const otherSide = !isZero(held) && closingSide(held) === order.side;
   return order.release?.whenFlat === true && otherSide

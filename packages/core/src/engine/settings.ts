@@ -1,5 +1,6 @@
 import type { Limits } from "../model/events.ts";
 import type { AccountId, StrategyId } from "../model/ids.ts";
+import type { LiveSettings } from "../model/live.ts";
 import type { TimeInForce } from "../model/order.ts";
 import type { Mode } from "../model/signal.ts";
 import type { BrokerCapabilities } from "../ports/broker.ts";
@@ -17,6 +18,8 @@ export interface AccountSettings {
   readonly squareOffMs?: number;
   /** Trades that somebody made in the account by hand: alarm and take no entries, or adopt them. */
   readonly outsideTrades: "alarm" | "adopt";
+  /** Null for a paper account. */
+  readonly live: LiveSettings | null;
 }
 
 /** Everything `decide` may consult beside the state and the input; fixed while the engine runs. */

@@ -3,6 +3,7 @@ import type { Order } from "../model/order.ts";
 import { isOpen } from "../order/transitions.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
+import type { Asked } from "./live-gate.ts";
 import type { Place } from "./place.ts";
 import { protectionEvents, protectPosition } from "./protect-position.ts";
 import { releaseAll } from "./release.ts";
@@ -30,7 +31,7 @@ export function settle(state: State, decided: readonly Event[], settling: Settli
   let unprotected = decided;
   for (let round = 0; batch.length > 0; round += 1) {
     invariant(round < MAX_ROUNDS, "what follows from an input comes to an end");
-    batch = fold(releasedBy(state, batch, nowMs));
+    batch = fold(releasedBy(state, batch, { nowMs, settings }));
     unprotected = [...unprotected, ...batch];
     // Stops are reckoned once every leg that goes now has gone.
     if (batch.length > 0) continue;
@@ -39,11 +40,11 @@ export function settle(state: State, decided: readonly Event[], settling: Settli
   }
 }
 
-function releasedBy(state: State, batch: readonly Event[], nowMs: number): readonly Event[] {
+function releasedBy(state: State, batch: readonly Event[], asked: Asked): readonly Event[] {
   const levels = batch.flatMap((event) =>
     event.type === "order.filled" ? protectionEvents(state, event) : [],
   );
-  return [...levels, ...releaseAll(state, waitingOn(state, batch), nowMs)];
+  return [...levels, ...releaseAll(state, waitingOn(state, batch), asked)];
 }
 
 const protectedAfter = (

@@ -10,6 +10,7 @@ import type {
 } from "../model/ids.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { SignalRecord } from "../model/journal.ts";
+import type { LiveState } from "../model/live.ts";
 import type { Order } from "../model/order.ts";
 import type { Position } from "../model/position.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
@@ -85,6 +86,8 @@ export interface State {
   readonly accounts: Map<AccountId, AccountState>;
   /** Kill switch by scope; absent is active. */
   readonly tradingStates: Map<string, TradingState>;
+  /** Live accounts that an operator has touched; the others are read-only. */
+  readonly live: Map<AccountId, LiveState>;
   /** Strategies that a person or a guard has switched off. */
   readonly disabled: Set<StrategyId>;
   /** Limits as configured at the newest start; null before the first decision. */
@@ -106,11 +109,26 @@ export const emptyState = (bounds: StateBounds = defaultBounds): State => ({
   chains: new Map(),
   accounts: new Map(),
   tradingStates: new Map(),
+  live: new Map(),
   disabled: new Set(),
   limits: null,
   limitChanges: {},
   unconfirmed: [],
 });
+
+/** A live account as it begins. */
+export const untouchedLive = (): LiveState => ({
+  stage: "read_only",
+  grant: null,
+  grantEnded: false,
+  maxEntryNotional: null,
+  held: new Map(),
+  approvedAtMs: new Map(),
+});
+
+/** What is known of a live account, or how it begins. */
+export const liveOf = (state: State, id: AccountId): LiveState =>
+  state.live.get(id) ?? untouchedLive();
 
 export const emptyAccount = (id: AccountId): AccountState => ({
   id,

@@ -44,7 +44,7 @@ export function signalAnswer(
   repeated: boolean,
   brokerOf: BrokerOf,
 ): SignalAnswer {
-  const first = record.results.find((result) => result.status === "accepted") ?? record.results[0];
+  const first = record.results.find((result) => result.status !== "denied") ?? record.results[0];
   const broker = first === undefined ? null : brokerOf(first.account);
   const code = repeated ? "SIGNAL_DUPLICATE" : record.reason.code;
   return {
@@ -71,9 +71,9 @@ export function signalAnswer(
   };
 }
 
-/** 202 for a new signal that made orders, 200 for a repeat and for one that plan or risk denied. */
+/** 202 for a new signal that made orders, also where an entry waits for a person, 200 for a repeat and for one that plan or risk denied. */
 export const answerResponse = (answer: SignalAnswer): WireResponse =>
-  json(answer.status === "accepted" ? 202 : statusOf(answer), answer);
+  json(answer.status === "accepted" || answer.status === "held" ? 202 : statusOf(answer), answer);
 
 const statusOf = (answer: SignalAnswer): number => {
   if (answer.status === "duplicate") return 200;

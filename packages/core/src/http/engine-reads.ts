@@ -3,6 +3,7 @@ import { type AccountState, accountOf } from "../engine/state.ts";
 import { parseSignalId, type SymbolName } from "../model/ids.ts";
 import type { Position } from "../model/position.ts";
 import type { Mode } from "../model/signal.ts";
+import type { Clock } from "../ports/clock.ts";
 import { displayed } from "../position/display.ts";
 import { realizedNet, unrealized } from "../position/pnl.ts";
 import { isZero, ONE } from "../prim/decimal.ts";
@@ -11,8 +12,9 @@ import type { Host } from "../runtime/host.ts";
 import type { RuntimeAccount } from "../runtime/prefetch.ts";
 import { type BrokerOf, signalAnswer } from "./answer.ts";
 import { explainSignal } from "./explain.ts";
+import { liveView } from "./live-view.ts";
 import { orderView } from "./order-view.ts";
-import type { AccountView, OrderView, PositionView, Reads } from "./reads.ts";
+import type { AccountView, LiveView, OrderView, PositionView, Reads } from "./reads.ts";
 
 /** What can be read of a running engine, from its state. */
 export function engineReads(parts: {
@@ -20,9 +22,13 @@ export function engineReads(parts: {
   readonly settings: EngineSettings;
   readonly accounts: ReadonlyMap<RuntimeAccount["id"], RuntimeAccount>;
   readonly brokerOf: BrokerOf;
-  readonly liveEnabled: boolean;
+  readonly clock: Clock;
 }): Reads {
-  const { accounts, brokerOf, host, settings } = parts;
+  const { accounts, brokerOf, clock, host, settings } = parts;
+  const liveOfAccount = (id: RuntimeAccount["id"]): LiveView | null => {
+    const account = settings.accounts.get(id);
+    return account === undefined ? null : liveView(host.state, account, clock.nowMs());
+  };
   const modeOf = (id: RuntimeAccount["id"]): Mode => settings.accounts.get(id)?.mode ?? "paper";
   return {
     orders: () => [...accounts.keys()].flatMap((id) => ordersOf(accountOf(host.state, id))),
@@ -44,11 +50,14 @@ export function engineReads(parts: {
     },
     status: () => ({
       status: host.fault?.code ?? host.phase,
-      liveArmed: parts.liveEnabled,
+      liveArmed: [...accounts.keys()].some((id) => liveOfAccount(id)?.code === null),
       tradingState: host.state.tradingStates.get("global") ?? "active",
       sequence: host.state.sequence,
       accounts: [...accounts.values()].map((account) =>
-        accountView(host, account, modeOf(account.id)),
+        accountView(host, account, {
+          mode: modeOf(account.id),
+          live: liveOfAccount(account.id),
+        }),
       ),
     }),
   };
@@ -56,7 +65,11 @@ export function engineReads(parts: {
 
 const ordersOf = (book: AccountState): OrderView[] => [...book.orders.values()].map(orderView);
 
-function accountView(host: Host, { broker, id }: RuntimeAccount, mode: Mode): AccountView {
+function accountView(
+  host: Host,
+  { broker, id }: RuntimeAccount,
+  { live, mode }: Pick<AccountView, "live"> & { readonly mode: Mode },
+): AccountView {
   const book = accountOf(host.state, id);
   const last = [...book.orders.values()].at(-1);
   return {
@@ -67,6 +80,8 @@ function accountView(host: Host, { broker, id }: RuntimeAccount, mode: Mode): Ac
     tradingState: effectiveState(host.state.tradingStates, { account: id }),
     openOrders: book.openCount,
     lastOrder: last === undefined ? null : orderView(last),
+    keyEnding: broker.keyEnding ?? null,
+    live,
   };
 }
 

@@ -39,6 +39,18 @@ export interface PositionView {
   readonly unrealizedPnl: string | null;
 }
 
+/** What a live account lacks and waits for, as `GET /status` shows it. */
+export interface LiveView {
+  readonly stage: string;
+  /** Why entries are not taken now; null where they are. */
+  readonly code: string | null;
+  readonly grantExpiresAt: string | null;
+  /** Largest value of one entry, a decimal text, or `none`. */
+  readonly maxEntryNotional: string;
+  /** Entries that wait for a person. */
+  readonly held: readonly { readonly clientOrderId: string; readonly expiresAt: string }[];
+}
+
 /** One account as `GET /status` shows it. */
 export interface AccountView {
   readonly account: string;
@@ -48,12 +60,17 @@ export interface AccountView {
   readonly tradingState: string;
   readonly openOrders: number;
   readonly lastOrder: OrderView | null;
+  /** The last four characters of the key id; null where the broker has none or does not say. */
+  readonly keyEnding: string | null;
+  /** Null for a paper account. */
+  readonly live: LiveView | null;
 }
 
 /** The engine as `GET /status` shows it. */
 export interface StatusView {
   /** `running`, `starting`, `stopping`, or the code of the fault that stopped it. */
   readonly status: string;
+  /** Some live account takes entries now. */
   readonly liveArmed: boolean;
   readonly tradingState: string;
   /** Records in the journal. */

@@ -114,6 +114,45 @@ export const CODES = {
   MODE_UNKNOWN: { status: 400, message: "The mode must be paper or live." },
   MODE_NOT_ALLOWED: { status: 403, message: "This source may not ask for this mode." },
   LIVE_NOT_ENABLED: { status: 403, message: "Live trading is not enabled; nothing was sent." },
+  LIVE_NOT_CONFIRMED: {
+    status: 200,
+    message: "The account's options do not say the sentence that makes it live.",
+  },
+  LIVE_CREDENTIALS_NOT_LIVE: {
+    status: 200,
+    message: "The account's credentials are not of the live kind.",
+  },
+  LIVE_GRANT_MISSING: {
+    status: 200,
+    message: "Nobody has proven a second factor for this live account.",
+  },
+  LIVE_GRANT_EXPIRED: {
+    status: 200,
+    message: "The second-factor grant of this live account has ended; exits still go.",
+  },
+  LIVE_GRANT_REFUSED: { status: 403, message: "The second factor was not proven." },
+  LIVE_STAGE_READ_ONLY: {
+    status: 200,
+    message: "The live account is read-only: an operator has to promote it first.",
+  },
+  LIVE_STAGE_SKIPPED: {
+    status: 409,
+    message: "A live account is promoted one stage at a time.",
+  },
+  LIVE_ENTRY_EXCEEDS_CAP: {
+    status: 200,
+    message: "The entry is worth more than the live account's cap for one entry.",
+  },
+  LIVE_APPROVAL_NEEDED: {
+    status: 202,
+    message: "The entry waits for a person's approval; nothing has been sent.",
+  },
+  LIVE_APPROVAL_DENIED: { status: 200, message: "A person refused the entry." },
+  LIVE_APPROVAL_EXPIRED: { status: 200, message: "Nobody approved the entry in time." },
+  LIVE_PRICE_DRIFTED: {
+    status: 200,
+    message: "The price has moved too far since the entry was held, or is not known.",
+  },
   ROUTE_NO_ACCOUNT: { status: 403, message: "The strategy has no account for this mode." },
   // Sizing and planning
   SIGNAL_OVERTAKEN: {
@@ -400,6 +439,11 @@ export const CODES = {
     message: "A running engine takes tighter limits only; looser ones belong in the configuration.",
   },
   COMMAND_APPLIED: { status: 200, message: "The command is stored and in force." },
+  LIVE_ENTRY_NOT_HELD: { status: 409, message: "No entry with this id waits for approval." },
+  CREDENTIALS_REFUSED: {
+    status: 422,
+    message: "The new credentials cannot be used; the old ones are still in force.",
+  },
   COMMAND_INVALID: { status: 422, message: "The command cannot be understood." },
   // Store and engine
   STORE_UNAVAILABLE: { status: 503, message: "The signal could not be stored; send it again." },

@@ -1,5 +1,7 @@
+import type { Decimal } from "../prim/decimal.ts";
 import type { Limits } from "./events.ts";
 import type { AccountId, ClientOrderId, StrategyId } from "./ids.ts";
+import type { LiveStage } from "./live.ts";
 import type { TradingScope } from "./trading-state.ts";
 
 /**
@@ -31,4 +33,21 @@ export type Command =
       readonly limits: Limits;
       readonly actor: string;
     }
-  | { readonly type: "confirm_limits"; readonly actor: string };
+  | { readonly type: "confirm_limits"; readonly actor: string }
+  | LiveCommand;
+
+/** Commands about a live account. A second factor was proven before one of them stands in the journal; no code does. */
+export type LiveCommand =
+  | { readonly type: "approve"; readonly order: ClientOrderId; readonly actor: string }
+  | { readonly type: "deny"; readonly order: ClientOrderId; readonly actor: string }
+  | (OnAccount & { readonly type: "grant"; readonly durationMs: number })
+  | (OnAccount & { readonly type: "revoke" })
+  | (OnAccount & { readonly type: "promote"; readonly stage: LiveStage })
+  | (OnAccount & { readonly type: "demote"; readonly stage: LiveStage })
+  | (OnAccount & { readonly type: "set_entry_cap"; readonly maxEntryNotional: Decimal | "none" })
+  | (OnAccount & { readonly type: "replace_credentials"; readonly keyEnding: string | null });
+
+interface OnAccount {
+  readonly account: AccountId;
+  readonly actor: string;
+}

@@ -10,6 +10,7 @@ import type {
   SymbolName,
   VenueOrderId,
 } from "./ids.ts";
+import type { LiveStage } from "./live.ts";
 import type { Order, Side } from "./order.ts";
 import type { ProtectionLevels } from "./protection.ts";
 import type { PositionClaim, Signal } from "./signal.ts";
@@ -34,7 +35,8 @@ export interface AccountResult {
   readonly account: AccountId;
   /** The symbol at this account. */
   readonly symbol: SymbolName;
-  readonly status: "accepted" | "denied";
+  /** `held`: the entry waits for a person; exits of the same signal have gone. */
+  readonly status: "accepted" | "denied" | "held";
   readonly reason: Reason;
   readonly orders: readonly ClientOrderId[];
   /** Working orders the signal asked to cancel. */
@@ -96,6 +98,8 @@ export type Event =
   | OrderEvent<"order.cancel_rejected", { readonly reason: Reason }>
   | OrderEvent<"order.canceled", object>
   | OrderEvent<"order.expired", object>
+  | OrderEvent<"order.held", { readonly expiresAtMs: number }>
+  | OrderEvent<"order.approved", { readonly actor: string }>
   | {
       readonly type: "order.anomaly";
       readonly account: AccountId;
@@ -211,7 +215,20 @@ export type Event =
       readonly state: TradingState;
       readonly actor: string;
       readonly atMs: number;
-    };
+    }
+  | LiveEvent<"live.granted", { readonly expiresAtMs: number }>
+  | LiveEvent<"live.grant_ended", { readonly why: "expired" | "revoked" | "credentials" }>
+  | LiveEvent<"live.stage_changed", { readonly stage: LiveStage }>
+  | LiveEvent<"live.cap_changed", { readonly maxEntryNotional: Decimal | "none" }>
+  | LiveEvent<"credentials.replaced", { readonly keyEnding: string | null }>;
+
+/** What an operator, or the clock, did to an account. */
+type LiveEvent<Type extends string, Data> = {
+  readonly type: Type;
+  readonly account: AccountId;
+  readonly actor: string;
+  readonly atMs: number;
+} & Data;
 
 type OrderEvent<Type extends string, Data> = {
   readonly type: Type;

@@ -96,6 +96,11 @@ export type Input =
       readonly market: MarketHours | null;
     }
   | {
+      /** A grant or an approval may have run out; what has is seen from the time. */
+      readonly type: "live_deadline";
+      readonly nowMs: number;
+    }
+  | {
       readonly type: "command";
       readonly nowMs: number;
       readonly command: Command;

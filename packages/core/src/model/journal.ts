@@ -1,4 +1,4 @@
-import type { Event } from "./events.ts";
+import type { Event, EventOf } from "./events.ts";
 import type { Input } from "./inputs.ts";
 import type { SignalRecord } from "./signal-record.ts";
 
@@ -26,7 +26,7 @@ export function signalsOf(record: JournalRecord): readonly SignalRecord[] {
       source: signal.source,
       strategy: signal.strategy,
       mode: signal.mode,
-      status: event.type === "signal.accepted" ? "accepted" : "denied",
+      status: statusOf(event),
       reason: event.reason,
       results: event.results,
       advice: signal.advice,
@@ -35,4 +35,9 @@ export function signalsOf(record: JournalRecord): readonly SignalRecord[] {
     });
   }
   return found;
+}
+
+function statusOf(event: EventOf<"signal.accepted" | "signal.denied">): SignalRecord["status"] {
+  if (event.type === "signal.denied") return "denied";
+  return event.results.some(({ status }) => status === "held") ? "held" : "accepted";
 }

@@ -12,7 +12,7 @@ export interface SignalRecord {
   readonly source: SourceId;
   readonly strategy: StrategyId;
   readonly mode: Mode;
-  readonly status: "accepted" | "denied";
+  readonly status: "accepted" | "denied" | "held";
   readonly reason: Reason;
   readonly results: readonly AccountResult[];
   readonly advice: Advice | null;

@@ -29,6 +29,7 @@ export function paperBroker(options: PaperBrokerOptions): Broker {
     name: "paper",
     platform: "paper",
     executionMethod: "paper engine (no venue)",
+    mode: "paper",
     capabilities,
     problems: () => problems,
     connect: async (session) => {

@@ -3,6 +3,8 @@ import type { CancelOutcome, ExecutionReport, SubmitOutcome } from "../model/exe
 import type { AccountId, ClientOrderId, SymbolName, VenueOrderId } from "../model/ids.ts";
 import type { Instrument, Quote, Session } from "../model/instrument.ts";
 import type { Order, OrderIntent, OrderType, Side, TimeInForce } from "../model/order.ts";
+import type { Secret } from "../model/secret.ts";
+import type { Mode } from "../model/signal.ts";
 import type { Decimal } from "../prim/decimal.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
@@ -115,6 +117,18 @@ export interface RestoredPosition {
   readonly averagePrice: Decimal | null;
 }
 
+/** What a venue tells of an account and its key; null where it does not tell. */
+export interface BrokerReadiness {
+  /** The venue's clock, Unix milliseconds. */
+  readonly serverTimeMs: number | null;
+  readonly active: boolean | null;
+  readonly mayTrade: boolean | null;
+  readonly mayWithdraw: boolean | null;
+}
+
+/** Credentials by the names that the broker's options have. */
+export type Credentials = Readonly<Record<string, string | Secret>>;
+
 /** What the engine hands a broker for one account. */
 export interface BrokerSession {
   readonly account: AccountId;
@@ -139,6 +153,10 @@ export interface Broker {
   readonly platform: string;
   /** The exact API used, for answers. */
   readonly executionMethod: string;
+  /** Whose money its credentials move. A paper account takes no broker of the live kind, and the reverse never opens. */
+  readonly mode: Mode;
+  /** The last four characters of the key id, for status pages; left out where there is no key. */
+  readonly keyEnding?: string | null;
   readonly capabilities: BrokerCapabilities;
   /** Problems of its options, as sentences; empty when fine. Collected by `createEngine`. */
   problems(): readonly string[];
@@ -173,4 +191,11 @@ export interface Broker {
    * ever, never from within the call. Brokers with prices of their own leave it out.
    */
   onPrice?(quote: Quote): void;
+  /** What the venue tells of the account, for `hookline doctor`; left out where it tells nothing of it. */
+  readiness?(): Promise<BrokerReadiness>;
+  /**
+   * Goes on with other credentials of the same kind and account; once it resolves, the old ones are used no more. It
+   * answers problems, as sentences without values, where the new ones cannot be used: then nothing has changed.
+   */
+  replaceCredentials?(credentials: Credentials): Promise<readonly string[]>;
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LONGEST_GRANT_MS } from "../model/live.ts";
 import type { Mode } from "../model/signal.ts";
-import { type ModeRequest, resolveMode } from "./mode.ts";
+import { type LiveConsents, type ModeRequest, openLive, resolveMode } from "./mode.ts";
 
 const BOTH: readonly Mode[] = ["paper", "live"];
 const said = (request: Partial<ModeRequest>): string => {
@@ -85,5 +86,48 @@ describe("resolveMode", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe("openLive", () => {
+  const grant = { grantedAtMs: 1_000, expiresAtMs: 5_000 };
+  const complete: LiveConsents = {
+    confirmed: true,
+    credentials: "live",
+    grant,
+    grantEnded: false,
+  };
+  const opened = (over: Partial<LiveConsents>, nowMs = 2_000): string => {
+    const account = openLive({ id: "real" }, { ...complete, ...over }, nowMs);
+    return account.ok ? account.value.id : account.refusal.code;
+  };
+
+  it("opens with all three consents", () => {
+    expect(opened({})).toBe("real");
+  });
+
+  it.each<[Partial<LiveConsents>, string]>([
+    [{ confirmed: false }, "LIVE_NOT_CONFIRMED"],
+    [{ credentials: "paper" }, "LIVE_CREDENTIALS_NOT_LIVE"],
+    [{ grant: null }, "LIVE_GRANT_MISSING"],
+    [{ grant: null, grantEnded: true }, "LIVE_GRANT_EXPIRED"],
+  ])("%j: %s", (over, code) => {
+    expect(opened(over)).toBe(code);
+  });
+
+  it.each([
+    [1_000, "real"],
+    [4_999, "real"],
+    [5_000, "LIVE_GRANT_EXPIRED"],
+    [999, "LIVE_GRANT_EXPIRED"],
+    [Number.NaN, "LIVE_GRANT_EXPIRED"],
+  ])("F21 I33 at %d: %s, because a clock that was set back proves nothing", (nowMs, said) => {
+    expect(opened({}, nowMs)).toBe(said);
+  });
+
+  it("a grant that claims to last longer ends after twelve hours", () => {
+    const long = { grantedAtMs: 0, expiresAtMs: 10 * LONGEST_GRANT_MS };
+    expect(opened({ grant: long }, LONGEST_GRANT_MS - 1)).toBe("real");
+    expect(opened({ grant: long }, LONGEST_GRANT_MS)).toBe("LIVE_GRANT_EXPIRED");
   });
 });

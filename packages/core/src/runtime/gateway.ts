@@ -1,4 +1,5 @@
 import { entryTooOldToResend } from "../engine/ages.ts";
+import { entryRefusal } from "../engine/live-gate.ts";
 import type { Effect } from "../engine/react.ts";
 import { accountOf } from "../engine/state.ts";
 import { type Reason, reason } from "../model/codes.ts";
@@ -208,7 +209,10 @@ export class Gateway {
     if (trading !== "active") {
       return not(reason("RISK_TRADING_HALTED", { where: "queue" }));
     }
-    return entryTooOldToResend(order, this.#clock.nowMs(), settings)
+    const asked = { nowMs: this.#clock.nowMs(), settings };
+    const closed = entryRefusal(state, order, asked);
+    if (closed !== null) return not({ ...closed, detail: { where: "queue" } });
+    return entryTooOldToResend(state, order, asked)
       ? not(reason("RISK_SIGNAL_STALE", { where: "queue" }))
       : null;
   }

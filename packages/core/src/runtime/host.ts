@@ -2,10 +2,15 @@ import { commandRefusal } from "../engine/decide-command.ts";
 import { resume } from "../engine/react.ts";
 import type { EngineSettings, StateBounds } from "../engine/settings.ts";
 import { stateHash } from "../engine/snapshot.ts";
-import { accountOf, emptyState, openOrdersOf, type State } from "../engine/state.ts";
-import { type Reason, type ReasonDetail, reason } from "../model/codes.ts";
+import {
+  type AccountState,
+  accountOf,
+  emptyState,
+  openOrdersOf,
+  type State,
+} from "../engine/state.ts";
+import { type Reason, reason } from "../model/codes.ts";
 import type { Command } from "../model/commands.ts";
-import type { Event } from "../model/events.ts";
 import type { AccountId, SignalId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
@@ -24,6 +29,8 @@ import { Gateway, type GatewayTimes } from "./gateway.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
 import type { TurnEnd } from "./journal-writer.ts";
 import { Kernel, KernelStopped } from "./kernel.ts";
+import { LiveWatch } from "./live-watch.ts";
+import { answerOf, approvedPlace, type OperatorCommand, prepared } from "./operator.ts";
 import { Prefetch, type RuntimeAccount } from "./prefetch.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
 import { recoverState, saveSnapshot } from "./recover.ts";
@@ -57,7 +64,19 @@ interface Running {
   readonly prefetch: Prefetch;
   readonly loops: readonly ReconcileLoop[];
   readonly watches: readonly WatchLoop[];
+  readonly watch: LiveWatch;
 }
+
+const restoredFrom = (book: AccountState): BrokerSession["restored"] => ({
+  openOrders: openOrdersOf(book),
+  positions: [...book.positions].flatMap(([symbol, { averagePrice, quantity }]) =>
+    isZero(quantity) ? [] : [{ symbol, quantity, averagePrice }],
+  ),
+  realizedNet: book.realizedNet,
+});
+
+/** What sets a deadline of a live account. */
+const DEADLINES = ["live.granted", "order.held"] as const;
 
 /** An engine's life: recover, connect, look up what was left open, then accept; and in reverse. */
 export class Host {
@@ -88,7 +107,8 @@ export class Host {
   async #unattended(): Promise<void> {
     this.#parts.logger.error("no heartbeat came in time; trading is halted", {});
     const scope = { kind: "global" } as const;
-    await this.command({ type: "halt", scope, level: 2, actor: "dead-man timer" });
+    const command: Command = { type: "halt", scope, level: 2, actor: "dead-man timer" };
+    await this.command({ command, code: null, credentials: null });
   }
 
   get phase(): Phase {
@@ -125,6 +145,7 @@ export class Host {
       for (const loop of running.loops) loop.start();
       for (const watch of running.watches) watch.start();
       this.#deadMan?.beat();
+      running.watch.start();
       this.#phase = "running";
     } catch (error) {
       this.#phase = "stopped";
@@ -140,6 +161,7 @@ export class Host {
     this.#phase = "stopping";
     this.#deadMan?.stop();
     for (const loop of [...running.loops, ...running.watches]) loop.close();
+    running.watch.close();
     await running.intake.idle();
     await running.kernel.idle();
     await running.gateway.close();
@@ -161,21 +183,21 @@ export class Host {
   }
 
   /** Carries out an operator's command; it is durable and in force once the answer is there. */
-  async command(command: Command): Promise<Reason> {
+  async command(operator: OperatorCommand): Promise<Reason> {
     if (this.#phase !== "running" || this.#running === null) return reason("ENGINE_NOT_READY");
     const { kernel } = this.#running;
-    const refusal = commandRefusal(kernel.state, command, kernel.settings);
+    const { clock, settings } = this.#parts;
+    const asked = { nowMs: clock.nowMs(), settings };
+    const refusal = commandRefusal(kernel.state, operator.command, asked);
     if (refusal !== null) return refusal;
+    const ready = await prepared(operator, this.#parts);
+    if (!ready.ok) return ready.refusal;
+    const command = ready.value;
+    const facts = await this.#commandFacts(command);
     try {
-      const record = kernel.decide({
-        type: "command",
-        nowMs: this.#parts.clock.nowMs(),
-        command,
-        // Nothing is waited for: a kill switch is decided with what is known.
-        facts: [],
-      });
+      const record = kernel.decide({ type: "command", nowMs: clock.nowMs(), command, facts });
       if (record !== null) await kernel.durable(record);
-      return reason("COMMAND_APPLIED", record === null ? {} : closingOf(record.events));
+      return answerOf(command, record);
     } catch (error) {
       return reason(error instanceof KernelStopped ? error.code : "STORE_UNAVAILABLE");
     }
@@ -242,7 +264,16 @@ export class Host {
     const watches = [...accounts.values()]
       .filter(({ id }) => this.#isWatched(id))
       .map((account) => new WatchLoop({ account, kernel, prefetch, clock, timers }));
-    return { kernel, intake, gateway, prefetch, loops, watches };
+    const watch = new LiveWatch({
+      clock,
+      timers,
+      state: () => kernel.state,
+      decide: (input) => {
+        if (kernel.stopped === null) kernel.decide(input);
+      },
+    });
+    for (const type of DEADLINES) this.feed.on(type, () => watch.arm());
+    return { kernel, intake, gateway, prefetch, loops, watches, watch };
   }
 
   /** Live accounts, and those whose host has asked for something that happens between signals. */
@@ -258,18 +289,14 @@ export class Host {
 
   #connect({ broker, id }: RuntimeAccount, { kernel }: Running): Promise<void> {
     const { clock, logger, timers } = this.#parts;
-    const book = accountOf(kernel.state, id);
     const session: BrokerSession = {
       account: id,
       clock,
       timers,
       logger,
-      restored: {
-        openOrders: openOrdersOf(book),
-        positions: [...book.positions].flatMap(([symbol, { averagePrice, quantity }]) =>
-          isZero(quantity) ? [] : [{ symbol, quantity, averagePrice }],
-        ),
-        realizedNet: book.realizedNet,
+      // As of the moment of asking: a broker that connects anew in the middle of the day starts from there.
+      get restored() {
+        return restoredFrom(accountOf(kernel.state, id));
       },
       report: (report) => {
         if (kernel.stopped !== null) return;
@@ -289,20 +316,13 @@ export class Host {
       else if (!(await gateway.lookUp(id, effect.order))) gateway.perform(effect);
     }
   }
-}
 
-/** What flattening has begun to close and what it could not, for the answer to the operator. */
-function closingOf(events: readonly Event[]): ReasonDetail {
-  const reports = events.filter((event) => event.type === "positions.flattened");
-  if (reports.length === 0) return {};
-  const left = reports.flatMap((report) =>
-    report.left.map(
-      ({ quantity, reason: why, symbol }) =>
-        `${report.account} ${symbol} ${quantity} (${why.code})`,
-    ),
-  );
-  return {
-    closing: reports.reduce((count, report) => count + report.orders.length, 0),
-    notClosed: left.join("; ").slice(0, 1_000),
-  };
+  /** What the market says of an order that is approved; for all else nothing is waited for. */
+  async #commandFacts(command: Command): Promise<readonly AccountFacts[]> {
+    const running = this.#running;
+    const place = running === null ? null : approvedPlace(running.kernel, command);
+    const account = place === null ? undefined : this.#parts.accounts.get(place.account);
+    if (running === null || place === null || account === undefined) return [];
+    return [await running.prefetch.facts(account, place.symbol)];
+  }
 }

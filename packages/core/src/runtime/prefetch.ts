@@ -4,6 +4,7 @@ import type { AccountFacts, MarketHours } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Balances, Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { SecondFactor } from "../ports/second-factor.ts";
 import type { Timers } from "../ports/timers.ts";
 import { unrealized } from "../position/pnl.ts";
 import { type Decimal, isZero } from "../prim/decimal.ts";
@@ -20,6 +21,8 @@ export interface RuntimeAccount {
   readonly timeZone: string;
   /** Days on which its exchange has no session, beside the known ones; `YYYY-MM-DD`. */
   readonly holidays: ReadonlySet<string>;
+  /** Proves a person for the account's grants; null where there is none, and then nothing is granted. */
+  readonly secondFactor: SecondFactor | null;
 }
 
 /** How long facts of an account's money serve more than one decision. */

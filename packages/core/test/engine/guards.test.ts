@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { EngineSettings } from "../../src/engine/settings.ts";
-import { accountOf, emptyState, type State } from "../../src/engine/state.ts";
+import { accountOf, emptyState, type State, untouchedLive } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import type { Event, EventOf, EventType } from "../../src/model/events.ts";
 import { parseExecutionId } from "../../src/model/ids.ts";
 import type { AccountFacts } from "../../src/model/inputs.ts";
+import type { LiveSettings } from "../../src/model/live.ts";
 import type { Mode, Signal } from "../../src/model/signal.ts";
 import { decimal, ZERO } from "../../src/prim/decimal.ts";
 import type { StandardRiskOptions } from "../../src/risk/standard-options.ts";
@@ -13,6 +14,15 @@ import { fromSignal } from "../../src/route/size/from-signal.ts";
 import { aSignal, bitcoin, btc, known, paper, rsi } from "../support/builders.ts";
 
 // What has happened and cannot be denied any more; the account is live or paper, the venue is the test.
+
+/** A live account with every consent; its cap is not what these scenarios are about. */
+const opened: LiveSettings = {
+  confirmed: true,
+  credentials: "live",
+  maxEntryNotional: decimal("1000000000"),
+  approvalMs: 60_000,
+  maxDriftPercent: decimal("1"),
+};
 
 class Desk {
   readonly state: State = emptyState();
@@ -51,7 +61,17 @@ class Desk {
         ],
       ]),
       accounts: new Map([
-        [paper, { id: paper, mode, timeInForce: "gtc", outsideTrades: "alarm", capabilities }],
+        [
+          paper,
+          {
+            id: paper,
+            mode,
+            timeInForce: "gtc",
+            outsideTrades: "alarm",
+            capabilities,
+            live: mode === "live" ? opened : null,
+          },
+        ],
       ]),
       signalRules: risk.signalRules,
       orderRules: risk.orderRules,
@@ -68,6 +88,10 @@ class Desk {
     this.#count += 1;
     this.nowMs += 1_000;
     const key = `k${this.#count}`;
+    if (this.mode === "live") {
+      const grant = { grantedAtMs: this.nowMs, expiresAtMs: this.nowMs + 60_000 };
+      this.state.live.set(paper, { ...untouchedLive(), stage: "auto", grant });
+    }
     const signal = aSignal({
       mode: this.mode,
       keyBase: key,

@@ -67,6 +67,7 @@ const settings: EngineSettings = {
         mode: "paper",
         timeInForce: "gtc",
         outsideTrades: "alarm",
+        live: null,
         capabilities: {
           orderTypes: ["market", "limit"],
           timeInForce: ["gtc"],

@@ -50,6 +50,7 @@ const settings: EngineSettings = {
         mode: "paper",
         timeInForce: "gtc",
         outsideTrades: "alarm",
+        live: null,
         capabilities: {
           orderTypes: ["market", "limit", "stop", "stop_limit", "trailing_stop"],
           timeInForce: ["day", "gtc", "ioc", "fok"],

@@ -18,6 +18,7 @@ function over(broker: Broker, changed: Partial<Broker>): Broker {
     name: broker.name,
     platform: broker.platform,
     executionMethod: broker.executionMethod,
+    mode: broker.mode,
     capabilities: broker.capabilities,
     problems: () => broker.problems(),
     connect: (session) => broker.connect(session),

@@ -59,6 +59,7 @@ export class VenueLink implements Broker {
   readonly name = "simulated";
   readonly platform = "simulated";
   readonly executionMethod = "simulated";
+  readonly mode = "paper";
   readonly capabilities: BrokerCapabilities;
   readonly #parts: LinkParts;
   readonly #submittedAtMs = new Map<ClientOrderId, number>();

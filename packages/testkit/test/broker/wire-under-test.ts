@@ -17,6 +17,7 @@ async function create(setup: VenueSetup, bug: Carelessness | null): Promise<Test
     name: "wire",
     platform: "wire",
     executionMethod: "HTTP",
+    mode: "paper",
     capabilities: WIRE,
     problems: () => [],
     connect: (session) => driver.connect(session),

@@ -47,6 +47,18 @@ const account = (parts: object) => ({
   accounts: { paper: { mode: "paper", broker: broker(), ...parts } },
 });
 
+const liveOptions = {
+  sentence: "live orders use real money",
+  secondFactor: { problems: () => [], verify: async () => ({ ok: true }) },
+  maxEntryNotional: "100",
+};
+const liveWith = (parts: object) => ({
+  accounts: {
+    paper: { mode: "paper", broker: broker() },
+    real: { mode: "live", broker: broker(), live: { ...liveOptions, ...parts } },
+  },
+});
+
 describe("I29 a configuration that could be meant otherwise does not start", () => {
   it("sound options make an engine", () => {
     expect(problemsWith({})).toEqual([]);
@@ -117,7 +129,20 @@ describe("I29 a configuration that could be meant otherwise does not start", () 
     ],
     ["a reading token that is weak", { reads: { token: "short" } }, /reads: the token/],
     ["a window that is none", { contentWindowMs: 0 }, /contentWindowMs/],
-    ["a sentence that is not the sentence", { enableLive: "yes" }, /enableLive/],
+    ["the switch that older versions had", { enableLive: "yes" }, /unknown option "enableLive"/],
+    ["a sentence that is not the sentence", liveWith({ sentence: "yes" }), /real\.live\.sentence/],
+    ["no second factor", liveWith({ secondFactor: undefined }), /real\.live\.secondFactor/],
+    ["a cap that is none", liveWith({ maxEntryNotional: "lots" }), /real\.live\.maxEntryNotional/],
+    ["no cap", liveWith({ maxEntryNotional: undefined }), /real\.live\.maxEntryNotional/],
+    ["a drift that is none", liveWith({ maxDriftPercent: "0" }), /real\.live\.maxDriftPercent/],
+    ["an approval for ever", liveWith({ approvalMs: 86_400_000 }), /real\.live\.approvalMs/],
+    ["an unknown option of live", liveWith({ force: true }), /unknown option "force"/],
+    ["live on paper", account({ live: liveOptions }), /paper\.live: a paper account/],
+    [
+      "real money behind a paper account",
+      account({ broker: { ...broker(), mode: "live" } }),
+      /paper\.broker: a paper account/,
+    ],
   ])("%s", (_what, change, problem) => {
     const problems = problemsWith(change);
     expect(problems.some((each) => problem.test(each))).toBe(true);
@@ -133,7 +158,7 @@ describe("I29 a configuration that could be meant otherwise does not start", () 
     expect(problems.join()).not.toContain(secret);
   });
 
-  it("live needs the sentence, a named strategy and named symbols", () => {
+  it("live needs a named strategy and named symbols; without the sentence it is read and nothing else", () => {
     const live = { accounts: { real: { mode: "live", broker: broker() } } };
     const named = {
       strategies: { rsi: { account: "real", symbols: ["BTCUSD"], size: fromSignal() } },
@@ -141,10 +166,9 @@ describe("I29 a configuration that could be meant otherwise does not start", () 
     const anything = {
       strategies: { "*": { account: "real", symbols: "any", size: fromSignal() } },
     };
-    const enableLive = "live orders use real money";
-    expect(problemsWith({ ...live, ...named }).join()).toContain("enableLive");
-    expect(problemsWith({ ...live, ...named, enableLive })).toEqual([]);
-    expect(problemsWith({ ...live, ...anything, enableLive }).join()).toContain("named strategy");
+    expect(problemsWith({ ...live, ...named })).toEqual([]);
+    expect(problemsWith({ ...liveWith({}), ...named })).toEqual([]);
+    expect(problemsWith({ ...live, ...anything }).join()).toContain("named strategy");
   });
 
   it("one broker object serves one account", () => {

@@ -11,6 +11,7 @@ import {
   type OrderIntent,
   type OrderLookup,
   parseExecutionId,
+  type Quote,
   reason,
   type SubmitOutcome,
 } from "@hookline/core/driver";
@@ -37,6 +38,8 @@ export interface ScriptedBroker extends Broker {
     fills: ExecutionReport[];
     positions: BrokerPosition[];
   };
+  /** What its market says now. */
+  market: Quote | null;
   report(report: ExecutionReport): void;
   /** Reports a fill of an order that was submitted. */
   fill(index: number, quantity: string, price: string, execId?: string): void;
@@ -60,7 +63,10 @@ const capabilities: BrokerCapabilities = {
   session: "always",
 };
 
-export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): ScriptedBroker {
+export function scriptedBroker(
+  over: Partial<BrokerCapabilities> = {},
+  mode: Broker["mode"] = "paper",
+): ScriptedBroker {
   let session: BrokerSession | null = null;
   let fills = 0;
   const listed = <Item>(items: Item[]): Item[] => {
@@ -71,6 +77,7 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
     name: "scripted",
     platform: "scripted",
     executionMethod: "scripted",
+    mode,
     capabilities: { ...capabilities, ...over },
     submitted: [],
     pairs: [],
@@ -130,7 +137,8 @@ export function scriptedBroker(over: Partial<BrokerCapabilities> = {}): Scripted
       currency: "USD",
       stopAndTarget: broker.stopAndTarget,
     }),
-    quote: async () => null,
+    market: null,
+    quote: async () => broker.market,
     report: (report) => session?.report(report),
     fill: (index, quantity, price, name) => {
       const order = broker.submitted[index];
