@@ -32,6 +32,13 @@ const brokers = {
     apiKey: key,
     secret: "c2VjcmV0LWZvci10aGUtcGFnZQ==",
   }),
+  "Kraken spot, margin": kraken({
+    market: "spot",
+    environment: "live",
+    leverage: 2,
+    apiKey: key,
+    secret: "c2VjcmV0LWZvci10aGUtcGFnZQ==",
+  }),
   "Kraken Futures": krakenFutures({
     environment: "demo",
     apiKey: key,

@@ -1,6 +1,19 @@
-// Loaded before every test file: no test may reach anything but this machine. A connection elsewhere throws at once,
-// so a forgotten stand-in fails its test instead of calling a venue.
+// Loaded before every test file: no test may reach anything but this machine. A connection elsewhere throws at once, and
+// fails its test also where the code under test takes the error for a venue that is away.
 import net from "node:net";
+import { afterEach } from "vitest";
+
+/** Hosts that a test tried to reach. @type {string[]} */
+const tried = [];
+
+/** The hosts that this test tried to reach, which are then forgiven: for the guard's own test. */
+export const forgive = () => tried.splice(0);
+
+afterEach(() => {
+  const hosts = tried.splice(0);
+  if (hosts.length > 0)
+    throw new Error(`a test tried to reach ${hosts.join(", ")}; only this machine is allowed`);
+});
 
 const LOOPBACK =
   /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i;
@@ -19,7 +32,10 @@ function hostOf(args) {
 }
 
 /** @param {string} host */
-const refusal = (host) => new Error(`a test tried to reach ${host}; only this machine is allowed`);
+function refusal(host) {
+  tried.push(host);
+  return new Error(`a test tried to reach ${host}; only this machine is allowed`);
+}
 
 /**
  * A lookup of the test's own may answer anything; what it answers is checked like a host.

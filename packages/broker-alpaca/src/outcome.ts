@@ -87,12 +87,16 @@ const isRefusal = (status: number, code: number | null): boolean =>
 // 42210000 belongs to 422; the body's code and the answer's status need not be of the same family.
 const family = (code: number): number => Math.floor(code / 100_000);
 
-// The message is for a person; nothing branches on it.
+// The message is for a person; nothing branches on it. A long run of characters in it might be a key that was sent, and is not shown.
 const rejection = (
   status: number,
   { code, message }: { code: number | null; message: string },
 ): Reason =>
-  reason("ORDER_REJECTED_BY_BROKER", { status, venueCode: code, message: message.slice(0, 200) });
+  reason("ORDER_REJECTED_BY_BROKER", {
+    status,
+    venueCode: code,
+    message: message.replaceAll(/[A-Za-z0-9+/=_-]{16,}/g, "…").slice(0, 200),
+  });
 
 /** An outcome that only evidence ends. */
 export const unknown = (detail: ReasonDetail): SubmitOutcome => ({

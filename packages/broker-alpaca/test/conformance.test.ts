@@ -34,6 +34,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
   });
   const pass = (ms: number) => time.run(ms);
   const test: TestVenue = {
+    secrets: Object.values(localAlpacaKeys),
     wire: wireOf(venue, {
       isOrder: ({ method, path }) => method === "POST" && path === "/v2/orders",
       isCancel: ({ method }) => method === "DELETE",
@@ -73,6 +74,7 @@ brokerConformance({
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,

@@ -76,13 +76,20 @@ describe("alpaca: what an answer proves", () => {
     }
   });
 
-  it("the refusal carries the venue's code and words, cut to a length", () => {
-    const outcome = outcomeOf(answered(403, error(40_310_000, "x".repeat(900))), "me");
+  it("the refusal carries the venue's code and words, cut to a length and without long runs", () => {
+    const outcome = outcomeOf(
+      answered(403, error(40_310_000, `PKABCDEFGHIJKLMNOPQR ${"no ".repeat(300)}`)),
+      "me",
+    );
     expect(outcome).toEqual({
       kind: "rejected",
       reason: {
         code: "ORDER_REJECTED_BY_BROKER",
-        detail: { status: 403, venueCode: 40_310_000, message: "x".repeat(200) },
+        detail: {
+          status: 403,
+          venueCode: 40_310_000,
+          message: `… ${"no ".repeat(300)}`.slice(0, 200),
+        },
       },
     });
   });

@@ -12,6 +12,7 @@ const abilities: VenueAbilities = {
   partialFills: true,
   restart: true,
   lists: true,
+  secrets: true,
   wire: true,
   stream: true,
   book: true,

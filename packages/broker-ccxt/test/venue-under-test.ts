@@ -114,6 +114,7 @@ export function venueMaker(parts: {
     const state: Started = { venue, time, connected: false };
     const pass = (ms: number) => time.run(ms);
     const test: TestVenue = {
+      secrets: Object.values(KEY),
       wire: wireOf(venue, {
         isOrder: ({ method, path }) => method === "POST" && ORDER.test(path),
         isCancel: ({ method, path }) => method === "DELETE" || /cancel-?(?:order)?$/.test(path),

@@ -5,22 +5,26 @@ import {
   type BrokerSession,
   type CancelOutcome,
   type ExecutionReport,
+  type OrderChange,
   type OrderIntent,
   type OrderReference,
   parseVenueOrderId,
+  type Reason,
   reason,
   type SubmitOutcome,
+  type VenueOrderId,
 } from "@hookline/core/driver";
 import type { KrakenClient, Market } from "./client.ts";
 import { Holdings } from "./holdings.ts";
 import { krakenId } from "./ids.ts";
-import { cancelPoints, orderCost } from "./limits.ts";
+import { amendPoints, cancelPoints, orderCost } from "./limits.ts";
 import { Lookup } from "./lookup.ts";
-import { orderCall, whyNot } from "./map-order.ts";
+import { amendParams, orderCall, whyNot } from "./map-order.ts";
 import { fillReport } from "./map-report.ts";
 import type { Names } from "./names.ts";
 import { OrderBook, type Watched } from "./order-book.ts";
-import { cancelOutcome, refusedSubmit, unknown } from "./outcome.ts";
+import { amendOutcome, cancelOutcome, refusedSubmit, unknown } from "./outcome.ts";
+import { isUnheard, listed, releaseLater, watchRestored } from "./tracking.ts";
 import type { Venue } from "./venue.ts";
 
 export interface AccountParts {
@@ -29,6 +33,8 @@ export interface AccountParts {
   readonly names: Names;
   readonly session: BrokerSession;
   readonly deadlineMs: number;
+  /** Undefined: no margin. */
+  readonly leverage: number | undefined;
   /** Kraken's clock less ours, measured when connecting. */
   readonly aheadMs: number;
 }
@@ -56,22 +62,12 @@ export class KrakenAccount {
       session,
       idOf: krakenId,
     });
-    for (const order of session.restored.openOrders) {
-      const market = names.use(order.symbol);
-      if (market === null || order.status === "initialized") continue;
-      const { clientOrderId, symbol, venueOrderId } = order;
-      this.book.watch({
-        clientOrderId,
-        symbol,
-        venueOrderId,
-        market,
-        seen: false,
-        sinceMs: order.createdAtMs,
-        // The process that sent it is gone, so nothing of it was sent after now.
-        deadlineAtMs: this.#venueNowMs + LONGEST_DEADLINE_MS,
-        filled: order.filledQuantity,
-      });
-    }
+    watchRestored(this.book, session, {
+      names,
+      idOf: krakenId,
+      // The process that sent them is gone, so nothing of them was sent after now.
+      deadlineAtMs: this.#venueNowMs + LONGEST_DEADLINE_MS,
+    });
   }
 
   close(): void {
@@ -87,7 +83,7 @@ export class KrakenAccount {
         kind: "rejected",
         reason: reason("ORDER_REJECTED_BY_BROKER", { why: "symbol_unknown", symbol: order.symbol }),
       };
-    const because = whyNot(client.features, market, order);
+    const because = whyNot(this.#terms(client), market, order);
     if (because !== null) return { kind: "rejected", reason: because };
     const before = this.book.get(order.clientOrderId);
     const known = before === null ? null : await this.#again(before);
@@ -114,8 +110,9 @@ export class KrakenAccount {
     const isExit = order.reduceOnly || order.purpose !== "entry";
     const work = (client: KrakenClient) => {
       // The deadline counts from when the order leaves, not from when it began to wait for its turn.
-      watched.deadlineAtMs = this.#venueNowMs + this.#parts.deadlineMs;
-      const { params, price, type } = orderCall(order, watched.deadlineAtMs);
+      watched.deadlineAtMs = this.#deadlineAtMs;
+      const { deadlineAtMs } = watched;
+      const { params, price, type } = orderCall(order, { ...this.#terms(client), deadlineAtMs });
       return client.createOrder(market.symbol, type, order.side, order.quantity, price, params);
     };
     const cost = orderCost(isExit ? "exit" : "entry", market.id);
@@ -123,23 +120,10 @@ export class KrakenAccount {
     const outcome = refusedSubmit(trace) ?? acceptedOf(trace.body);
     if (outcome.kind === "accepted" && outcome.venueOrderId !== null)
       this.book.name(watched, outcome.venueOrderId);
-    if (outcome.kind === "rejected" || outcome.kind === "not_sent") this.#forget(watched);
-    this.#release(watched);
+    const isRefused = outcome.kind === "rejected" || outcome.kind === "not_sent";
+    if (isRefused && isUnheard(watched)) this.book.drop(watched);
+    releaseLater(this.book, watched, this.#parts.session.timers);
     return outcome;
-  }
-
-  /** An order that the stream has told of is not forgotten, whatever its answer said. */
-  #forget(watched: Watched): void {
-    if (watched.held !== null && watched.held.length === 0) this.book.drop(watched);
-  }
-
-  /** What the stream told before the answer was there goes out after it. */
-  #release(watched: Watched): void {
-    this.#parts.session.timers.after(0, () => {
-      const held = watched.held ?? [];
-      watched.held = null;
-      this.book.tell(watched, held);
-    });
   }
 
   /** Asks Kraken whether it would take the order; nothing is placed. */
@@ -151,9 +135,10 @@ export class KrakenAccount {
         kind: "rejected",
         reason: reason("ORDER_REJECTED_BY_BROKER", { why: "symbol_unknown" }),
       };
-    const because = whyNot(client.features, market, order);
+    const terms = { ...this.#terms(client), deadlineAtMs: this.#deadlineAtMs };
+    const because = whyNot(terms, market, order);
     if (because !== null) return { kind: "rejected", reason: because };
-    const { params, price, type } = orderCall(order, this.#venueNowMs + this.#parts.deadlineMs);
+    const { params, price, type } = orderCall(order, terms);
     const dry = { ...params, validate: "true" };
     const trace = await venue.send(
       (kraken) => kraken.createOrder(market.symbol, type, order.side, order.quantity, price, dry),
@@ -163,28 +148,49 @@ export class KrakenAccount {
   }
 
   async cancel(order: OrderReference, signal: AbortSignal): Promise<CancelOutcome> {
-    const watched = this.book.get(order.clientOrderId);
-    const txid = order.venueOrderId ?? watched?.venueOrderId ?? null;
-    const params: Readonly<Record<string, string>> =
-      txid === null ? { cl_ord_id: krakenId(order.clientOrderId) } : { txid };
     const trace = await this.#parts.venue.send(
-      (client) => client.privatePostCancelOrder(params),
-      orderCost("exit", this.#pairOf(order), cancelPoints(this.#ageMs(watched))),
+      (client) => client.privatePostCancelOrder(this.#named(order)),
+      orderCost("exit", this.#pairOf(order), cancelPoints(this.#ageMs(order))),
       signal,
     );
     return cancelOutcome(trace);
   }
 
+  /** Changes a working order in place; it keeps its ids and, where Kraken can, its place in the queue. */
+  async replace(
+    order: OrderReference,
+    change: OrderChange,
+    signal: AbortSignal,
+  ): Promise<SubmitOutcome> {
+    const market = this.#parts.names.use(order.symbol);
+    if (market === null)
+      return {
+        kind: "rejected",
+        reason: reason("ORDER_REJECTED_BY_BROKER", { why: "symbol_unknown" }),
+      };
+    const changed = amendParams(market, change);
+    if (isReason(changed)) return { kind: "rejected", reason: changed };
+    const work = (client: KrakenClient) => {
+      const deadline = new Date(this.#deadlineAtMs).toISOString();
+      return client.privatePostAmendOrder({ ...this.#named(order), ...changed, deadline });
+    };
+    const cost = orderCost("exit", market.id, amendPoints(this.#ageMs(order)));
+    const trace = await this.#parts.venue.send(work, cost, signal);
+    return amendOutcome(trace, this.#txidOf(order));
+  }
+
+  #txidOf({ clientOrderId, venueOrderId }: OrderReference): VenueOrderId | null {
+    return venueOrderId ?? this.book.get(clientOrderId)?.venueOrderId ?? null;
+  }
+
+  #named(order: OrderReference): Readonly<Record<string, string>> {
+    const txid = this.#txidOf(order);
+    return txid === null ? { cl_ord_id: krakenId(order.clientOrderId) } : { txid };
+  }
+
   async openOrders(): Promise<readonly BrokerOrder[]> {
-    return (await this.#parts.venue.openOrders()).flatMap((order) => {
-      const ours = this.book.find(order.txid, order.clientId);
-      const market = this.#parts.names.byVenueName(order.pair);
-      const symbol = ours?.symbol ?? (market === null ? null : this.#parts.names.nameOf(market));
-      if (symbol === null) return [];
-      const { filled: filledQuantity, quantity, side, txid: venueOrderId } = order;
-      const clientOrderId = ours?.clientOrderId ?? null;
-      return [{ clientOrderId, venueOrderId, symbol, side, quantity, filledQuantity }];
-    });
+    const { names, venue } = this.#parts;
+    return listed(await venue.openOrders(), this.book, names);
   }
 
   /** Fills of our orders; a trade does not name our id, so orders that are not known are asked for. */
@@ -212,8 +218,17 @@ export class KrakenAccount {
   }
 
   /** An order that is not known here is taken for one that was just sent. */
-  #ageMs(watched: Watched | null): number {
+  #ageMs({ clientOrderId }: OrderReference): number {
+    const watched = this.book.get(clientOrderId);
     return watched === null ? 0 : this.#parts.venue.nowMs - watched.sinceMs;
+  }
+
+  #terms({ features }: KrakenClient) {
+    return { features, leverage: this.#parts.leverage };
+  }
+
+  get #deadlineAtMs(): number {
+    return this.#venueNowMs + this.#parts.deadlineMs;
   }
 
   get #venueNowMs(): number {
@@ -226,6 +241,9 @@ export class KrakenAccount {
     this.#parts.session.report(report);
   }
 }
+
+const isReason = (value: Readonly<Record<string, string>> | Reason): value is Reason =>
+  "code" in value;
 
 /** HTML or an empty body with 200 has no id: that proves nothing. */
 function acceptedOf(body: unknown): SubmitOutcome {

@@ -12,7 +12,7 @@ export const KRAKEN_SPOT: BrokerCapabilities = {
   short: false,
   fractional: true,
   streams: true,
-  replace: false,
+  replace: true,
   options: false,
   leverage: false,
   notional: false,
@@ -25,3 +25,15 @@ export const KRAKEN_SPOT: BrokerCapabilities = {
   ],
   session: "always",
 };
+
+/** Kraken spot with margin: what a host gets that chooses a leverage. */
+export const KRAKEN_MARGIN: BrokerCapabilities = {
+  ...KRAKEN_SPOT,
+  reduceOnly: true,
+  short: true,
+  leverage: true,
+};
+
+/** What an account of these options can do. */
+export const capabilitiesOf = (leverage: number | undefined): BrokerCapabilities =>
+  leverage === undefined ? KRAKEN_SPOT : KRAKEN_MARGIN;

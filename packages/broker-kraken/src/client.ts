@@ -38,6 +38,7 @@ export interface KrakenClient {
   ): Promise<unknown>;
   readonly publicGetTime: Request;
   readonly publicGetTicker: Request;
+  readonly privatePostAmendOrder: Request;
   readonly privatePostCancelOrder: Request;
   readonly privatePostCancelAllOrdersAfter: Request;
   readonly privatePostOpenOrders: Request;
@@ -46,6 +47,8 @@ export interface KrakenClient {
   readonly privatePostQueryTrades: Request;
   readonly privatePostTradesHistory: Request;
   readonly privatePostBalanceEx: Request;
+  readonly privatePostOpenPositions: Request;
+  readonly privatePostTradeBalance: Request;
   readonly privatePostGetWebSocketsToken: Request;
 }
 

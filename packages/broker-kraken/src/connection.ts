@@ -35,7 +35,9 @@ export async function connect(options: KrakenOptions, session: BrokerSession): P
   const names = new Names(await marketsOf(client, transport), options.symbols ?? {});
   const aheadMs = (await venue.timeMs()) - Math.floor(clock.nowMs() / 1000) * 1000;
   const deadlineMs = options.deadlineMs ?? 10_000;
-  const account = new KrakenAccount({ client, venue, names, session, deadlineMs, aheadMs });
+  const { leverage } = options;
+  const parts = { client, venue, names, session, deadlineMs, aheadMs, leverage };
+  const account = new KrakenAccount(parts);
   const events = {
     book: account.book,
     names,

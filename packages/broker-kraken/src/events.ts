@@ -6,7 +6,7 @@ import { type Execution, readExecution } from "./wire.ts";
 
 export interface EventParts {
   readonly book: OrderBook;
-  readonly names: Names;
+  readonly names: Pick<Names, "byVenueName">;
   readonly nowMs: () => number;
   /** Asks the venue about an order whose event does not stand by itself. */
   readonly inspect: (order: Watched) => void;

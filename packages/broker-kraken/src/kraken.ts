@@ -3,11 +3,11 @@ import {
   type BrokerSession,
   ConfigError,
   type OrderIntent,
-  reason,
   type SubmitOutcome,
 } from "@hookline/core/driver";
-import { KRAKEN_SPOT } from "./capabilities.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { type Connection, connect } from "./connection.ts";
+import { marginBalances, marginPositions } from "./margin.ts";
 import { balancesOf, positionsOf } from "./money.ts";
 import { instrumentOf } from "./names.ts";
 import { type KrakenOptions, problemsOf } from "./options.ts";
@@ -21,12 +21,12 @@ export interface KrakenBroker extends Broker {
 }
 
 /**
- * A Kraken spot account. ccxt is loaded in `connect` and not before.
+ * A Kraken spot account, with margin where a leverage is chosen. ccxt is loaded in `connect` and not before.
  * @example kraken({ market: "spot", environment: "live", apiKey, secret })
  */
 export function kraken(options: KrakenOptions): KrakenBroker {
   const problems = problemsOf(options);
-  const currency = options.currency ?? "USD";
+  const { currency = "USD", leverage } = options;
   let open: Connection | null = null;
   const opened = (): Connection => {
     if (open === null) throw new VenueUnavailable("not connected");
@@ -40,8 +40,8 @@ export function kraken(options: KrakenOptions): KrakenBroker {
   return {
     name: "kraken-spot",
     platform: "kraken",
-    executionMethod: "Kraken REST AddOrder, spot (ccxt)",
-    capabilities: KRAKEN_SPOT,
+    executionMethod: `Kraken REST AddOrder, ${leverage === undefined ? "spot" : `margin ${leverage}:1`} (ccxt)`,
+    capabilities: capabilitiesOf(leverage),
     problems: () => problems,
     connect: async (session: BrokerSession) => {
       if (problems.length > 0) throw new ConfigError(problems);
@@ -55,10 +55,10 @@ export function kraken(options: KrakenOptions): KrakenBroker {
         : await open.account.submit(order, signal),
     cancel: async (order, signal) =>
       open === null ? unknown({ why: "not_connected" }) : await open.account.cancel(order, signal),
-    replace: async () => ({
-      kind: "rejected",
-      reason: reason("ORDER_CAPABILITY_MISSING", { capability: "replace" }),
-    }),
+    replace: async (order, change, signal) =>
+      open === null
+        ? notSent({ why: "not_connected" })
+        : await open.account.replace(order, change, signal),
     validate: async (order) =>
       open === null ? notSent({ why: "not_connected" }) : await open.account.validate(order),
     findOrder: async (order) =>
@@ -69,15 +69,19 @@ export function kraken(options: KrakenOptions): KrakenBroker {
     fillsSince: async (sinceMs) => await opened().account.fillsSince(sinceMs),
     positions: async () => {
       const { account, names, venue } = opened();
-      return await positionsOf({ venue, names, currency }, account.holdings);
+      return leverage === undefined
+        ? await positionsOf({ venue, names, currency }, account.holdings)
+        : await marginPositions({ venue, names, currency });
     },
     balances: async () => {
       const { names, venue } = opened();
-      return await balancesOf({ venue, names, currency });
+      return leverage === undefined
+        ? await balancesOf({ venue, names, currency })
+        : await marginBalances({ venue, names, currency }, leverage);
     },
     instrument: async (symbol) => {
       const market = opened().names.market(symbol);
-      return market === null ? null : instrumentOf(symbol, market);
+      return market === null ? null : instrumentOf(symbol, market, leverage);
     },
     quote: async (symbol) => {
       const { names, venue } = opened();

@@ -56,8 +56,8 @@ export const futuresPacer = (time: Time, orders: readonly Limit[]): Pacer =>
 
 const PRIVATE: Charge = { counts: "private" };
 
-/** A public question. */
-export const OPEN: Cost = { urgency: "question", charges: [] };
+/** A call that no limit here counts: spot's public questions, and most questions of Futures. */
+export const UNCOUNTED: Cost = { urgency: "question", charges: [] };
 
 /** A private question of so many points; orders and cancels cost none of these. */
 export const question = (cost = 1, urgency: Urgency = "question"): Cost => ({

@@ -27,7 +27,7 @@ interface Holding {
 type Rows = Awaited<ReturnType<Venue["balances"]>>;
 
 /** Kraken's own name of a currency (`XXBT`), which ccxt keeps in the market's raw form only. */
-const assetOf = (market: Market, side: "base" | "quote"): string =>
+export const assetOf = (market: Market, side: "base" | "quote"): string =>
   textOf(at(market.info, side)) ?? market[side];
 
 /** What the account holds, by the market that trades it against the account's currency. */

@@ -1,5 +1,11 @@
 import { at, lotOf, minimumOf, textOf, tickOf } from "@hookline/broker-ccxt";
-import { decimal, type Instrument, parseSymbol, type SymbolName } from "@hookline/core/driver";
+import {
+  decimal,
+  type Instrument,
+  parseSymbol,
+  type Side,
+  type SymbolName,
+} from "@hookline/core/driver";
 import type { Market } from "./client.ts";
 
 /** Which market a Hookline symbol means, and what a market is called in Hookline. */
@@ -53,14 +59,25 @@ export class Names {
   }
 }
 
-/** The contract of a spot market. */
-export const instrumentOf = (symbol: SymbolName, market: Market): Instrument => ({
+/** Whether a pair takes orders of a side with this leverage; each pair lists its own. */
+export function takesLeverage(market: Market, side: Side, leverage: number): boolean {
+  const listed = at(market.info, side === "buy" ? "leverage_buy" : "leverage_sell");
+  return Array.isArray(listed) && listed.some((one) => Number(one) === leverage);
+}
+
+/** The contract of a spot market; with a leverage, where the pair takes it, it can be sold short. */
+export const instrumentOf = (
+  symbol: SymbolName,
+  market: Market,
+  leverage: number | undefined,
+): Instrument => ({
   symbol,
   tickSize: tickOf(market),
   lotSize: lotOf(market),
   minQuantity: minimumOf(market),
   maxQuantity: null,
   multiplier: decimal("1"),
-  shortable: false,
+  shortable: leverage !== undefined && takesLeverage(market, "sell", leverage),
   currency: market.quote,
+  base: market.base,
 });

@@ -10,6 +10,11 @@ export interface KrakenOptions {
   readonly market: "spot";
   /** Kraken has no sandbox for spot: there is `live` and nothing else. */
   readonly environment: "live";
+  /**
+   * Trades on margin: every order carries this leverage, shorts are possible, and positions and money are those of margin.
+   * 2 to 10. Left out: no margin, a sale sells what is held.
+   */
+  readonly leverage?: number;
   /** Hookline symbol → ccxt symbol. `BTCUSD`, `XBTUSD`, `XXBTZUSD` and `BTC/USD` work without. */
   readonly symbols?: Readonly<Record<string, string>>;
   /** Currency of cash and equity; `USD` unless told otherwise. */
@@ -35,7 +40,7 @@ const TIERS = new Set<unknown>(["starter", "intermediate", "pro", undefined]);
 
 /** Problems of the options, as sentences without their values. */
 export function problemsOf(options: KrakenOptions): readonly string[] {
-  const { deadlineMs, deadManMs, loopbackUrl, pollMs, requestTimeoutMs } = options;
+  const { deadlineMs, deadManMs, leverage, loopbackUrl, pollMs, requestTimeoutMs } = options;
   const market: unknown = options.market;
   const environment: unknown = options.environment;
   return [
@@ -45,6 +50,9 @@ export function problemsOf(options: KrakenOptions): readonly string[] {
       ? []
       : ["kraken: environment must be live; Kraken has no sandbox for spot."]),
     ...(TIERS.has(options.tier) ? [] : ["kraken: tier must be starter, intermediate or pro."]),
+    ...(leverage === undefined || (Number.isInteger(leverage) && leverage >= 2 && leverage <= 10)
+      ? []
+      : ["kraken: leverage must be a whole number from 2 to 10; leave it out for no margin."]),
     ...span("deadlineMs", deadlineMs, [3_000, 55_000]),
     ...span("deadManMs", deadManMs, [15_000, 3_600_000]),
     ...span("pollMs", pollMs, [100, 60_000]),

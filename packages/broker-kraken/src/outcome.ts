@@ -1,9 +1,10 @@
-import { at } from "@hookline/broker-ccxt";
+import { at, textOf } from "@hookline/broker-ccxt";
 import {
   type CancelOutcome,
   type ReasonDetail,
   reason,
   type SubmitOutcome,
+  type VenueOrderId,
 } from "@hookline/core/driver";
 
 /** What an error text proves about an order that was sent. */
@@ -13,10 +14,12 @@ export type Meaning = "rejected" | "not_sent" | "unknown";
 const REJECTED: ReadonlySet<string> = new Set([
   "EAPI:Invalid key",
   "EAPI:Invalid signature",
+  "EAPI:Feature disabled",
   "EAuth:Account temporary disabled",
   "EAuth:Account unconfirmed",
   "EGeneral:Permission denied",
   "EGeneral:Invalid arguments",
+  "EGeneral:Unknown method",
   "EOrder:Insufficient funds",
   "EOrder:Order minimum not met",
   "EOrder:Cost minimum not met",
@@ -28,6 +31,10 @@ const REJECTED: ReadonlySet<string> = new Set([
   "EOrder:Scheduled orders limit exceeded",
   "EOrder:Positions limit exceeded",
   "EOrder:Reduce only:No position exists",
+  "EOrder:Cannot open position",
+  "EOrder:Cannot open opposing position",
+  "EOrder:Unknown position",
+  "EOrder:Trading agreement required",
   "EOrder:Margin allowance exceeded",
   "EOrder:Margin level too low",
   "EOrder:Margin position size exceeded",
@@ -36,6 +43,7 @@ const REJECTED: ReadonlySet<string> = new Set([
   "EService:Market in post_only mode",
   "ETrade:Invalid request",
   "ETrade:User Locked",
+  "ETrade:Locked",
   "EAccount:Invalid permissions",
   "EQuery:Unknown asset",
   "EQuery:Unknown asset pair",
@@ -115,6 +123,20 @@ export function cancelOutcome({ body, sent, status, why = null }: Wire): CancelO
   return errors.every((error) => error === "EOrder:Unknown order")
     ? { kind: "too_late", reason: reason("ORDER_CANCEL_REJECTED", detail) }
     : unknown(detail);
+}
+
+/** What the answer to `AmendOrder` proves; a rejection leaves the order as it was, and it keeps its id. */
+export function amendOutcome(wire: Wire, venueOrderId: VenueOrderId | null): SubmitOutcome {
+  const errors = errorsOf(wire.body);
+  const detail: ReasonDetail = { code: shown(errors), status: wire.status };
+  const isGone = wire.status === 200 && errors?.[0] === "EOrder:Unknown order";
+  if (isGone && errors.length === 1)
+    return { kind: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER", detail) };
+  const refused = refusedSubmit(wire);
+  if (refused !== null) return refused;
+  return textOf(at(wire.body, "result", "amend_id")) === null
+    ? unknown({ ...detail, why: "answer_without_id" })
+    : { kind: "accepted", venueOrderId };
 }
 
 /**

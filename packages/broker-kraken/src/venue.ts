@@ -3,10 +3,16 @@ import { type Clock, type Decimal, isPositive } from "@hookline/core/driver";
 import type { Pacer } from "@hookline/pacer";
 import type { KrakenClient } from "./client.ts";
 import { sameId } from "./ids.ts";
-import { type Cost, OPEN, question } from "./limits.ts";
+import { type Cost, question, UNCOUNTED } from "./limits.ts";
 import { errorsOf, isThrottled, shown } from "./outcome.ts";
 import { type Trace, type Transport, withheld } from "./transport.ts";
 import { ordersOf, tradesOf, UnreadableAnswer, type VenueOrder, type VenueTrade } from "./wire.ts";
+import {
+  type MarginPosition,
+  marginPositionsOf,
+  type TradeBalance,
+  tradeBalanceOf,
+} from "./wire-margin.ts";
 
 /** A question that Kraken did not answer; the text names its error codes and nothing of the request. */
 export class VenueUnavailable extends Error {
@@ -135,6 +141,18 @@ export class Venue {
     );
   }
 
+  /** Open margin positions: one for each order that opened some of it. */
+  async openPositions(): Promise<readonly MarginPosition[]> {
+    const body = await this.#ask((client) => client.privatePostOpenPositions(), QUESTION);
+    return marginPositionsOf(body);
+  }
+
+  /** Money of the margin account, in the currency that Kraken calls so. */
+  async tradeBalance(asset: string): Promise<TradeBalance> {
+    const body = await this.#ask((client) => client.privatePostTradeBalance({ asset }), QUESTION);
+    return tradeBalanceOf(body);
+  }
+
   /** Last price, bid and ask by pair id. */
   async tickers(
     pairs: readonly string[],
@@ -142,7 +160,7 @@ export class Venue {
     ReadonlyMap<string, { last: Decimal | null; bid: Decimal | null; ask: Decimal | null }>
   > {
     const pair = pairs.join(",");
-    const body = await this.#ask((client) => client.publicGetTicker({ pair }), OPEN);
+    const body = await this.#ask((client) => client.publicGetTicker({ pair }), UNCOUNTED);
     const first = (row: unknown, name: string) => decimalOf(at(row, name, "0"));
     return new Map(
       Object.entries(at(body, "result") ?? {}).map(([id, row]) => [
@@ -154,7 +172,7 @@ export class Venue {
 
   /** Kraken's clock in whole seconds, as milliseconds. */
   async timeMs(): Promise<number> {
-    const body = await this.#ask((client) => client.publicGetTime(), OPEN);
+    const body = await this.#ask((client) => client.publicGetTime(), UNCOUNTED);
     const time = Number(textOf(at(body, "result", "unixtime")) ?? Number.NaN);
     if (!Number.isSafeInteger(time) || time <= 0) throw new UnreadableAnswer("no time");
     return time * 1000;

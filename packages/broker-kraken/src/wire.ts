@@ -3,6 +3,8 @@ import {
   add,
   type Decimal,
   decimal,
+  divide,
+  isPositive,
   multiply,
   parseDecimal,
   parseVenueOrderId,
@@ -77,12 +79,20 @@ function readOrder(id: string, row: unknown): VenueOrder {
     status: STATES[textOf(at(row, "status")) ?? ""] ?? null,
     pair: textOf(at(row, "descr", "pair")) ?? "",
     side: needed(sideOf(at(row, "descr", "type")), "side"),
-    quantity: needed(decimalOf(at(row, "vol")), "vol"),
+    quantity: quantityOf(row),
     filled: needed(decimalOf(at(row, "vol_exec")), "vol_exec"),
     openedMs: msOf(at(row, "opentm")),
     endedMs: msOf(at(row, "closetm")),
     trades: Array.isArray(trades) ? trades.filter((trade) => typeof trade === "string") : [],
   };
+}
+
+/** An order by an amount of money (`viqc`), which somebody else placed, tells that amount as its volume. */
+function quantityOf(row: unknown): Decimal {
+  const volume = needed(decimalOf(at(row, "vol")), "vol");
+  const price = decimalOf(at(row, "descr", "price"));
+  const isMoney = textOf(at(row, "oflags"))?.split(",").includes("viqc") === true;
+  return isMoney && price !== null && isPositive(price) ? divide(volume, price) : volume;
 }
 
 function readTrade(id: string, row: unknown): VenueTrade {
@@ -138,24 +148,20 @@ function streamTrade(
   const quote = parts.quote(textOf(at(row, "symbol")) ?? "");
   if (id === null || side === null || txid === null || atMs === null) return null;
   if (quantity === null || price === null || quote === null) return null;
-  const fee = feeOf(at(row, "fees"), { price, quote });
-  return fee === null ? null : { id, txid, side, quantity, price, fee, atMs };
+  const fee = feeOf(at(row, "fees"), quote);
+  return fee === null ? null : { id, txid, side, quantity, price, ...fee, atMs };
 }
 
-/** The fee in the quote currency; one in another currency is worth the price of the trade only if it is the base. */
-function feeOf(
-  fees: unknown,
-  { price, quote }: { readonly quote: string; readonly price: Decimal },
-): Decimal | null {
-  if (fees === undefined) return ZERO;
+/** The fee in the currency it was paid in; null where it cannot be told as one, and REST must be asked, which tells the quote currency. */
+function feeOf(fees: unknown, quote: string): Pick<VenueTrade, "fee" | "feeCurrency"> | null {
+  if (fees === undefined) return { fee: ZERO };
   if (!Array.isArray(fees)) return null;
-  let total = ZERO;
-  for (const fee of fees) {
-    const amount = decimalOf(at(fee, "qty"));
-    if (amount === null) return null;
-    total = add(total, textOf(at(fee, "asset")) === quote ? amount : multiply(amount, price));
-  }
-  return total;
+  const amounts = fees.map((fee) => decimalOf(at(fee, "qty")));
+  const assets = new Set(fees.map((fee) => textOf(at(fee, "asset"))));
+  const [asset = quote] = assets;
+  if (amounts.includes(null) || assets.size > 1 || asset === null) return null;
+  const fee = amounts.reduce((sum: Decimal, amount) => add(sum, amount ?? ZERO), ZERO);
+  return asset === quote ? { fee } : { fee, feeCurrency: asset };
 }
 
 /** Seconds with a fraction, as text, to whole milliseconds; without a double. */

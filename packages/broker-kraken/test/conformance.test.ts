@@ -7,8 +7,14 @@ import {
   type VenueSetup,
 } from "@hookline/testkit";
 import { bookOf, streamOf, wireOf } from "../../testkit/src/venue/trouble.ts";
-import { KRAKEN_SPOT, kraken } from "../src/index.ts";
+import { KRAKEN_MARGIN, KRAKEN_SPOT, kraken } from "../src/index.ts";
 import { type KrakenVenue, localOptions, settle, startKrakenVenue, startTime } from "./venue.ts";
+
+/** As long as Kraken's own. */
+const KEY = {
+  apiKey: "kraken-key-0123456789abcdefghijklmnopqrstuvwxyz",
+  secret: Buffer.from("kraken-secret-0123456789abcdefghijklmnopqrstuvwxyz").toString("base64"),
+};
 
 interface Run {
   readonly venue: KrakenVenue;
@@ -21,16 +27,20 @@ async function begin({ previous, ...setup }: VenueSetup): Promise<Run> {
   const before = previous === null ? undefined : runs.get(previous);
   if (before !== undefined) return before;
   const time = startTime();
-  return { time, venue: await startKrakenVenue({ clock: time.clock, ...setup }) };
+  return { time, venue: await startKrakenVenue({ clock: time.clock, ...KEY, ...setup }) };
 }
 
-async function create(setup: VenueSetup): Promise<TestVenue> {
+async function create(
+  setup: VenueSetup,
+  margin: { readonly leverage?: number },
+): Promise<TestVenue> {
   const run = await begin(setup);
   const { time, venue } = run;
   const pass = (ms: number) => time.run(ms);
   const is = (name: string) => (request: { readonly path: string }) =>
     request.path === `/0/private/${name}`;
   const test: TestVenue = {
+    secrets: Object.values(KEY),
     wire: wireOf(venue, {
       isOrder: is("AddOrder"),
       isCancel: is("CancelOrder"),
@@ -43,7 +53,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
       pass,
     }),
     book: bookOf(venue, () => "XXBTZUSD"),
-    broker: kraken(localOptions(venue)),
+    broker: kraken({ ...localOptions(venue), ...KEY, ...margin }),
     clock: time.clock,
     timers: time.timers,
     movePrice: (symbol, price) => {
@@ -56,9 +66,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
   return test;
 }
 
-brokerConformance({
-  name: "kraken spot",
-  capabilities: KRAKEN_SPOT,
+const shared = {
   venue: {
     prices: true,
     quotes: true,
@@ -67,6 +75,7 @@ brokerConformance({
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,
@@ -77,5 +86,18 @@ brokerConformance({
     quantity: decimal("2"),
     unknownSymbol: sampleSymbol("NOPEUSD"),
   },
-  create,
+} as const;
+
+brokerConformance({
+  ...shared,
+  name: "kraken spot",
+  capabilities: KRAKEN_SPOT,
+  create: (setup) => create(setup, {}),
+});
+
+brokerConformance({
+  ...shared,
+  name: "kraken spot with margin",
+  capabilities: KRAKEN_MARGIN,
+  create: (setup) => create(setup, { leverage: 2 }),
 });

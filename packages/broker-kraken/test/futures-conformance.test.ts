@@ -11,6 +11,7 @@ import { KRAKEN_FUTURES, krakenFutures } from "../src/index.ts";
 import {
   futuresOptions,
   type KrakenFuturesVenue,
+  LOCAL_KRAKEN_FUTURES_KEY,
   settleFutures,
   startKrakenFuturesVenue,
 } from "./futures-venue.ts";
@@ -38,6 +39,7 @@ async function create(setup: VenueSetup): Promise<TestVenue> {
     request.path === `/derivatives/api/v3/${name}`;
   const ended = { result: "error", error: "authenticationError" };
   const test: TestVenue = {
+    secrets: Object.values(LOCAL_KRAKEN_FUTURES_KEY),
     wire: wireOf(venue, {
       isOrder: is("sendorder"),
       isCancel: is("cancelorder"),
@@ -74,6 +76,7 @@ brokerConformance({
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,

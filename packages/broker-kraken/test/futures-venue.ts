@@ -8,6 +8,7 @@ import { quiet } from "./venue.ts";
 
 export {
   type KrakenFuturesVenue,
+  LOCAL_KRAKEN_FUTURES_KEY,
   startKrakenFuturesVenue,
 } from "../../testkit/src/venue/kraken-futures/index.ts";
 

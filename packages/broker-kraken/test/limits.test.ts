@@ -6,10 +6,10 @@ import {
   type Cost,
   cancelPoints,
   futuresPacer,
-  OPEN,
   orderCost,
   question,
   spotPacer,
+  UNCOUNTED,
 } from "../src/limits.ts";
 
 const PAIR = "XXBTZUSD";
@@ -74,7 +74,7 @@ describe("the limits of Kraken spot", () => {
     const first = await pacer.turn(question());
     void ask("private", question());
     void ask("exit", exit);
-    void ask("public", OPEN);
+    void ask("public", UNCOUNTED);
     await time.run(999);
     expect(order).toEqual(["public"]);
     await time.run(2);

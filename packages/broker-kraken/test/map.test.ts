@@ -25,7 +25,7 @@ const FEATURES = {
 const order = (given: Partial<OrderIntent> = {}): OrderIntent =>
   sampleIntent({ quantity: decimal("0.5"), ...given });
 const codeOf = (given: Partial<OrderIntent>, features: unknown = FEATURES) =>
-  whyNot(features, MARKET, order(given))?.code ?? null;
+  whyNot({ features }, MARKET, order(given))?.code ?? null;
 
 describe("the id at Kraken", () => {
   it("is a UUID, the same for the same id and another for another", () => {
@@ -43,7 +43,7 @@ describe("the id at Kraken", () => {
 describe("orders in Kraken's words", () => {
   it("a stop goes out as stopLossPrice and never as triggerPrice, which Kraken drops", () => {
     const stop = order({ orderType: "stop", side: "sell", stopPrice: decimal("90.5") });
-    expect(orderCall(stop, 1_700_000_000_000)).toEqual({
+    expect(orderCall(stop, { deadlineAtMs: 1_700_000_000_000 })).toEqual({
       type: "market",
       price: undefined,
       params: {
@@ -57,18 +57,20 @@ describe("orders in Kraken's words", () => {
   it("a stop-limit carries both prices", () => {
     const limitPrice = decimal("90");
     const both = order({ orderType: "stop_limit", limitPrice, stopPrice: decimal("90.5") });
-    expect(orderCall(both, 0)).toMatchObject({
+    expect(orderCall(both, { deadlineAtMs: 0 })).toMatchObject({
       type: "limit",
       price: "90",
       params: { stopLossPrice: "90.5" },
     });
   });
   it("a market order carries no price", () => {
-    expect(orderCall(order({ limitPrice: decimal("90") }), 0).price).toBeUndefined();
+    expect(
+      orderCall(order({ limitPrice: decimal("90") }), { deadlineAtMs: 0 }).price,
+    ).toBeUndefined();
   });
   it("a trail is an amount or a percentage", () => {
     const trail = { kind: "percent", percent: decimal("2.5") } as const;
-    const call = orderCall(order({ orderType: "trailing_stop", trail }), 0);
+    const call = orderCall(order({ orderType: "trailing_stop", trail }), { deadlineAtMs: 0 });
     expect(call.params).toMatchObject({ trailingPercent: "2.5" });
   });
 });
@@ -120,7 +122,7 @@ describe("answers", () => {
     expect(msOf("1688666559.8974")).toBe(1_688_666_559_897);
     expect(msOf("0")).toBeNull();
   });
-  it("a trade of the stream is read with its fee in the quote currency", () => {
+  it("a trade of the stream is read with its fee in the currency it was paid in", () => {
     const row = {
       order_id: "OK4GJX-KSTLS-7DZZO5",
       cl_ord_id: "abc",
@@ -132,12 +134,20 @@ describe("answers", () => {
       last_price: "26500",
       fees: [
         { asset: "USD", qty: "0.1" },
-        { asset: "BTC", qty: "0.00001" },
+        { asset: "USD", qty: "0.02" },
       ],
       timestamp: "2023-09-22T10:33:05.709950Z",
     };
     const read = readExecution(row, () => "USD");
-    expect(read.trade).toMatchObject({ quantity: "0.005", price: "26500", fee: "0.365" });
+    expect(read.trade).toMatchObject({ quantity: "0.005", price: "26500", fee: "0.12" });
+    expect(read.trade).not.toHaveProperty("feeCurrency");
+    const paidIn = (...fees: readonly unknown[]) =>
+      readExecution({ ...row, fees }, () => "USD").trade;
+    const base = { asset: "BTC", qty: "0.00001" };
+    expect(paidIn(base)).toMatchObject({ fee: "0.00001", feeCurrency: "BTC" });
+    // Two currencies are no single fee: REST is asked, which tells it in the quote currency.
+    expect(paidIn(base, { asset: "USD", qty: "0.1" })).toBeNull();
+    expect(paidIn({ qty: "0.1" })).toBeNull();
     // What cannot be read whole is asked for and not guessed.
     expect(readExecution({ ...row, last_qty: null }, () => "USD").trade).toBeNull();
     expect(readExecution(row, () => null).trade).toBeNull();

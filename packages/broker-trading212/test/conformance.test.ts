@@ -24,6 +24,7 @@ brokerConformance({
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: { missing: "Trading 212 pushes nothing" },
     book: true,
@@ -43,6 +44,7 @@ brokerConformance({
       localVenueUrl: local.url,
     });
     const venue: Running = {
+      secrets: ["demo-key", "demo-secret"],
       wire: wireOf(local, {
         isOrder: ({ method }) => method === "POST",
         isCancel: ({ method }) => method === "DELETE",

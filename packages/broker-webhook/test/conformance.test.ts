@@ -58,6 +58,7 @@ const cases = brokerCases({
     fees: true,
     partialFills: true,
     restart: true,
+    secrets: true,
     lists: { missing: "a webhook tells no positions" },
     wire: true,
     stream: { missing: "a webhook pushes nothing" },
@@ -76,6 +77,7 @@ const cases = brokerCases({
       allowPrivateAddresses: true,
     });
     const venue: Running = {
+      secrets: [SECRET],
       wire: wireOf(local, {
         isOrder: ({ method }) => method === "POST",
         isCancel: () => false,

@@ -20,6 +20,7 @@ const under = {
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,

@@ -51,6 +51,7 @@ export async function kiteBench(
   });
   const pass = (ms: number) => time.run(ms);
   const bench: KiteBench = {
+    secrets: Object.values(venue.keys),
     wire: wireOf(venue, {
       isOrder: ({ method, path }) => method === "POST" && path.startsWith("/orders/"),
       isCancel: ({ method, path }) => method === "DELETE" && path.startsWith("/orders/"),

@@ -33,6 +33,10 @@ const FOUND_BY: Readonly<Record<Carelessness, readonly string[]>> = {
   "no fill beyond the quantity": ["BC-100"],
   "positions are counted from fills": ["BC-101"],
   "a change only says so": ["BC-025", "BC-026"],
+  "errors quote the answer": ["BC-102"],
+  "outcomes quote the answer": ["BC-102"],
+  // A leak that needs no fault is found by every case.
+  "a log line has the headers": ["BC-025", "BC-070", "BC-092", "BC-101", "BC-102"],
 };
 
 const numberOf = ({ title }: { readonly title: string }) => title.slice(0, "BC-000".length);

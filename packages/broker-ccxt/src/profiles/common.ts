@@ -35,13 +35,16 @@ function saysCode(error: unknown, told: NamedCode | null): boolean {
 export const withId = (orders: readonly Unified[], clientOrderId: string): Unified | null =>
   orders.find((order) => textOf(order.clientOrderId) === clientOrderId) ?? null;
 
+/** A venue's code is a short word; anything else there might repeat what was sent. */
+const CODE = /^[-\w.]{1,24}$/;
+
 /** Reads a code under one of some names. */
 export const codeUnder =
   (...names: readonly string[]) =>
   (body: unknown): string | null => {
     for (const name of names) {
       const code = textOf(memberOf(body, name));
-      if (code !== null) return code;
+      if (code !== null && CODE.test(code)) return code;
     }
     return null;
   };

@@ -17,6 +17,7 @@ import { Lookup } from "../lookup.ts";
 import { fillReport } from "../map-report.ts";
 import { OrderBook, type Watched } from "../order-book.ts";
 import { notSent, unknown } from "../outcome.ts";
+import { isUnheard, listed, releaseLater, watchRestored } from "../tracking.ts";
 import type { Contract, Contracts } from "./contracts.ts";
 import type { Leverage } from "./leverage.ts";
 import { changeParams, orderParams, type Params, whyNot } from "./map-order.ts";
@@ -59,23 +60,12 @@ export class FuturesAccount {
       if (!this.#closed) session.report(report);
     });
     this.lookup = new Lookup<Contract>({ book: this.book, venue, names, session, idOf });
-    for (const order of session.restored.openOrders) {
-      const market = names.use(order.symbol);
-      if (market === null || order.status === "initialized") continue;
-      const { clientOrderId, symbol, venueOrderId } = order;
-      this.book.watch({
-        clientOrderId,
-        krakenId: clientOrderId,
-        symbol,
-        venueOrderId,
-        market,
-        seen: false,
-        sinceMs: order.createdAtMs,
-        // The process that sent it is gone, so nothing of it was sent after now.
-        deadlineAtMs: this.#venueNowMs + LONGEST_DEADLINE_MS,
-        filled: order.filledQuantity,
-      });
-    }
+    watchRestored(this.book, session, {
+      names,
+      idOf,
+      // The process that sent them is gone, so nothing of them was sent after now.
+      deadlineAtMs: this.#venueNowMs + LONGEST_DEADLINE_MS,
+    });
   }
 
   close(): void {
@@ -112,8 +102,9 @@ export class FuturesAccount {
     const outcome = await this.#read(readSent(trace), watched);
     if (outcome.kind === "accepted" && outcome.venueOrderId !== null)
       this.book.name(watched, outcome.venueOrderId);
-    if (outcome.kind === "rejected" || outcome.kind === "not_sent") this.#forget(watched);
-    this.#release(watched);
+    const isRefused = outcome.kind === "rejected" || outcome.kind === "not_sent";
+    if (isRefused && isUnheard(watched) && watched.venueOrderId === null) this.book.drop(watched);
+    releaseLater(this.book, watched, this.#parts.session.timers);
     // Fills that came with the answer, or before the stream was up.
     if (outcome.kind === "accepted") this.lookup.inspectSoon(watched);
     return outcome;
@@ -152,21 +143,6 @@ export class FuturesAccount {
       market,
       sinceMs,
       held: [],
-    });
-  }
-
-  /** An order that the stream has told of is not forgotten, whatever its answer said. */
-  #forget(watched: Ours): void {
-    const isUntold = watched.held !== null && watched.held.length === 0;
-    if (isUntold && watched.venueOrderId === null) this.book.drop(watched);
-  }
-
-  /** What the stream told before the answer was there goes out after it. */
-  #release(watched: Ours): void {
-    this.#parts.session.timers.after(0, () => {
-      const held = watched.held ?? [];
-      watched.held = null;
-      this.book.tell(watched, held);
     });
   }
 
@@ -211,15 +187,7 @@ export class FuturesAccount {
 
   async openOrders(): Promise<readonly BrokerOrder[]> {
     const { names, venue } = this.#parts;
-    return (await venue.openOrders()).flatMap((order) => {
-      const ours = this.book.find(order.txid, order.clientId);
-      const contract = names.byVenueName(order.pair);
-      const symbol = ours?.symbol ?? (contract === null ? null : names.nameOf(contract));
-      if (symbol === null) return [];
-      const { filled: filledQuantity, quantity, side, txid: venueOrderId } = order;
-      const clientOrderId = ours?.clientOrderId ?? null;
-      return [{ clientOrderId, venueOrderId, symbol, side, quantity, filledQuantity }];
-    });
+    return listed(await venue.openOrders(), this.book, names);
   }
 
   /** Fills of the orders that this run or the journal's open orders know. */

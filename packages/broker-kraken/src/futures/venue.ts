@@ -1,7 +1,7 @@
 import { at } from "@hookline/broker-ccxt";
 import { add, atLeast, type Clock, ZERO } from "@hookline/core/driver";
 import type { Pacer } from "@hookline/pacer";
-import { type Cost, OPEN } from "../limits.ts";
+import { type Cost, UNCOUNTED } from "../limits.ts";
 import { type Trace, type Transport, withheld } from "../transport.ts";
 import { VenueUnavailable } from "../venue.ts";
 import { UnreadableAnswer, type VenueOrder } from "../wire.ts";
@@ -120,7 +120,7 @@ export class FuturesVenue {
   async cancelAllAfter(seconds: number): Promise<void> {
     const path = `${API}/cancelallordersafter`;
     const params = { timeout: String(seconds) };
-    const cost: Cost = { ...OPEN, urgency: "exit" };
+    const cost: Cost = { ...UNCOUNTED, urgency: "exit" };
     this.#answerOf(await this.send(() => ({ method: "POST", path, params }), cost));
   }
 
@@ -130,7 +130,7 @@ export class FuturesVenue {
     params: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
     const path = `${API}/${name}`;
-    return this.#answerOf(await this.send(() => ({ method, path, params }), OPEN));
+    return this.#answerOf(await this.send(() => ({ method, path, params }), UNCOUNTED));
   }
 
   #answerOf(trace: Trace): unknown {

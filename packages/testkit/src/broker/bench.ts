@@ -9,6 +9,7 @@ import {
 import { approveForTest } from "./approve-for-test.ts";
 import { Desk } from "./desk.ts";
 import { sampleSymbol } from "./sample-intent.ts";
+import { expectNoSecrets } from "./secrets.ts";
 import type {
   BrokerUnderTest,
   TestMarket,
@@ -35,6 +36,7 @@ export class Bench {
   readonly market: TestMarket;
   readonly cases: BrokerCase[] = [];
   #venues: TestVenue[] = [];
+  #desks: Desk[] = [];
 
   constructor(under: BrokerUnderTest) {
     this.under = under;
@@ -86,6 +88,7 @@ export class Bench {
       run: async () => {
         try {
           await run();
+          for (const desk of this.#desks) expectNoSecrets(desk);
         } finally {
           await this.#close();
         }
@@ -123,12 +126,15 @@ export class Bench {
       ...setup,
     });
     this.#venues.push(venue);
-    return new Desk(venue, this.market, prefix);
+    const desk = new Desk(venue, this.market, prefix);
+    this.#desks.push(desk);
+    return desk;
   }
 
   async #close(): Promise<void> {
     const venues = this.#venues;
     this.#venues = [];
+    this.#desks = [];
     for (const venue of venues) await venue.broker.close();
     for (const venue of venues) await venue.dispose?.();
   }

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import type { Bench, Need } from "./bench.ts";
+import { sampleOrderId } from "./sample-intent.ts";
+import { filledByLookup } from "./told.ts";
 
 /** Cases about finding an order again: what ends `unknown`. */
 export function identityCases(bench: Bench): void {
@@ -82,6 +84,25 @@ export function identityCases(bench: Bench): void {
         reports.flatMap((report) => (report.type === "fill" ? [report.execId] : []));
       expect(idsOf(told)).toEqual(idsOf(desk.fills()));
       expect(told.every(({ type }) => type === "fill")).toBe(true);
+    },
+  );
+
+  // Where the venue takes no id at all the broker keeps ours.
+  const longest = bench.under.capabilities.clientOrderIdLength || 36;
+  bench.check(
+    "BC-091 ids that differ in their last sign are two orders (F19)",
+    [bench.can("wire")],
+    async () => {
+      const desk = await bench.desk();
+      const stem = "a-client-order-id-of-35-signs-aaaaa".slice(0, longest - 1);
+      for (const last of ["1", "2"]) {
+        const clientOrderId = sampleOrderId(`${stem}${last}`);
+        const quantity = last === "1" ? desk.market.quantity : desk.half;
+        await desk.accepted({ clientOrderId, quantity });
+        expect(desk.filled(clientOrderId)).toBe(quantity);
+        expect(filledByLookup(await desk.findSoon(clientOrderId))).toBe(quantity);
+      }
+      expect(desk.wire.orders()).toBe(2);
     },
   );
 }

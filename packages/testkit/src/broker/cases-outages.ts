@@ -1,9 +1,7 @@
 import { expect } from "vitest";
 import { type Fault, faultAnswers } from "../venue/fault-script.ts";
 import type { Bench } from "./bench.ts";
-import type { Desk } from "./desk.ts";
-import { sampleOrderId } from "./sample-intent.ts";
-import { filledByLookup } from "./told.ts";
+import { unanswered } from "./unanswered.ts";
 
 const BAD_GATEWAY: Fault = { kind: "answer", status: 502, body: "<html>502 Bad Gateway</html>" };
 const BUSY: Fault = { kind: "answer", status: 503, body: "" };
@@ -13,15 +11,10 @@ const TOO_MANY: Fault = {
   headers: { "retry-after": "1" },
   body: "",
 };
-const HOUR_MS = 3_600_000;
-/** More requests than one question of a broker makes. */
-const EVERY = 100;
 
-/** Cases about a venue that is down, busy, or does not know us any more; and about ids and clocks. */
+/** Cases about a venue that is down, busy, or does not know us any more. */
 export function outageCases(bench: Bench): void {
   const wire = [bench.can("wire")];
-  // Where the venue takes no id at all the broker keeps ours.
-  const longest = bench.under.capabilities.clientOrderIdLength || 36;
   const resting = [...wire, bench.orderType("limit"), bench.can("prices")];
 
   bench.check("BC-082 a cancel goes through after a 429 (F07)", resting, async () => {
@@ -94,45 +87,4 @@ export function outageCases(bench: Bench): void {
       await expect(positions).rejects.toThrow();
     },
   );
-
-  for (const [title, offMs] of [
-    ["BC-089 with a clock an hour ahead the answers are true (F21)", HOUR_MS],
-    ["BC-090 with a clock an hour behind the answers are true (F21)", -HOUR_MS],
-  ] as const) {
-    bench.check(title, wire, async () => {
-      const desk = await bench.desk({}, offMs);
-      const { id, outcome } = await desk.answered(desk.submit());
-      expect(desk.wire.orders()).toBe(outcome.kind === "accepted" ? 1 : 0);
-      if (outcome.kind !== "accepted") return;
-      expect(filledByLookup(await desk.findSoon(id))).toBe(desk.market.quantity);
-      expect(desk.filled(id)).toBe(desk.market.quantity);
-    });
-  }
-
-  bench.check("BC-091 ids that differ in their last sign are two orders (F19)", wire, async () => {
-    const desk = await bench.desk();
-    const stem = "a-client-order-id-of-35-signs-aaaaa".slice(0, longest - 1);
-    for (const last of ["1", "2"]) {
-      const clientOrderId = sampleOrderId(`${stem}${last}`);
-      const quantity = last === "1" ? desk.market.quantity : desk.half;
-      await desk.accepted({ clientOrderId, quantity });
-      expect(desk.filled(clientOrderId)).toBe(quantity);
-      expect(filledByLookup(await desk.findSoon(clientOrderId))).toBe(quantity);
-    }
-    expect(desk.wire.orders()).toBe(2);
-  });
-}
-
-/** Asks while every question meets a fault. */
-async function unanswered<Answer>(
-  desk: Desk,
-  fault: Fault,
-  ask: () => Promise<Answer>,
-): Promise<Answer> {
-  desk.wire.fault("questions", fault, EVERY);
-  try {
-    return await desk.answered(ask());
-  } finally {
-    desk.wire.clear();
-  }
 }

@@ -57,6 +57,8 @@ function offered<Part>(part: Part | undefined, name: string): Part {
 /** One connected broker, its market, and everything it reported: what a case works with. */
 export class Desk {
   readonly reports: ExecutionReport[] = [];
+  /** Log lines of the broker, and errors that it threw. */
+  readonly heard: unknown[] = [];
   /** Every order that was handed over, with the answer. */
   readonly sent: { readonly intent: OrderIntent; readonly outcome: SubmitOutcome }[] = [];
   readonly venue: TestVenue;
@@ -91,12 +93,12 @@ export class Desk {
   async connect(restored: RestoredAccount = NOTHING_RESTORED, offMs = 0): Promise<void> {
     const { broker, timers } = this.venue;
     const clock = { nowMs: () => this.venue.clock.nowMs() + offMs };
-    const silent = () => undefined;
+    const hear = (...said: readonly unknown[]) => void this.heard.push(said);
     await broker.connect({
       account: sampleAccount,
       clock,
       timers,
-      logger: { info: silent, warn: silent, error: silent },
+      logger: { info: hear, warn: hear, error: hear },
       restored,
       report: (report) => void this.reports.push(report),
       lastPrice: (symbol) => this.venue.lastPrice?.(symbol) ?? null,
@@ -172,8 +174,9 @@ export class Desk {
   /** Lets time pass, bit by bit, until something is answered. */
   async answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
     let isOver = false;
-    const over = () => {
+    const over = (said: unknown) => {
       isOver = true;
+      this.heard.push(said);
     };
     answer.then(over, over);
     await turnsUntil(() => isOver);

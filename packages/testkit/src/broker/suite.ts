@@ -3,6 +3,7 @@ import { Bench, type BrokerCase } from "./bench.ts";
 import { accountCases } from "./cases-account.ts";
 import { bookCases } from "./cases-book.ts";
 import { cancelCases } from "./cases-cancel.ts";
+import { clockCases } from "./cases-clock.ts";
 import { fillCases } from "./cases-fills.ts";
 import { identityCases } from "./cases-identity.ts";
 import { lostAnswerCases } from "./cases-lost-answers.ts";
@@ -11,6 +12,7 @@ import { refusalCases } from "./cases-refusals.ts";
 import { replaceCases } from "./cases-replace.ts";
 import { reportCases } from "./cases-reports.ts";
 import { restartCases } from "./cases-restart.ts";
+import { secretCases } from "./cases-secrets.ts";
 import { streamCases } from "./cases-stream.ts";
 import type { BrokerUnderTest } from "./venue.ts";
 
@@ -29,7 +31,7 @@ export type {
 } from "./venue.ts";
 
 /**
- * Registers the numbered cases BC-001 to BC-101 that every broker passes, through the port alone. A
+ * Registers the numbered cases BC-001 to BC-102 that every broker passes, through the port alone. A
  * case is skipped only where the broker declares that it lacks the capability, or its venue the
  * ability; its title then says why.
  * @example
@@ -59,7 +61,9 @@ export function brokerCases(under: BrokerUnderTest): readonly BrokerCase[] {
   restartCases(bench);
   lostAnswerCases(bench);
   outageCases(bench);
+  clockCases(bench);
   streamCases(bench);
   bookCases(bench);
+  secretCases(bench);
   return bench.cases;
 }

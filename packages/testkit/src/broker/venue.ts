@@ -31,6 +31,8 @@ export interface VenueAbilities {
   readonly restart: VenueAbility;
   /** The broker lists positions, working orders and money. */
   readonly lists: VenueAbility;
+  /** The account has credentials: `secrets` of the venue. */
+  readonly secrets: VenueAbility;
   /** Requests cross a network that the test can break: `wire` of the venue. */
   readonly wire: VenueAbility;
   /** Events are pushed over a stream that the test can break: `stream` of the venue. */
@@ -103,6 +105,8 @@ export interface TestVenue {
   settle(): Promise<void>;
   /** For brokers that use `BrokerSession.lastPrice`; null for every symbol where left out. */
   lastPrice?(symbol: SymbolName): Quote | null;
+  /** The credentials that the broker uses, as texts: no case may find them in anything that the broker says. */
+  readonly secrets?: readonly string[];
   readonly wire?: VenueWire;
   readonly stream?: VenueStream;
   readonly book?: VenueBook;

@@ -20,6 +20,7 @@ import {
   type TimeInForce,
   ZERO,
 } from "@hookline/core/driver";
+import { better, isMarketable } from "./marketable.ts";
 
 /** An order as a local venue keeps it, in no venue's own words. */
 export interface VenueOrder {
@@ -381,17 +382,3 @@ export class Exchange {
     for (const listener of [...this.#listeners]) listener(event);
   }
 }
-
-function isMarketable(order: VenueOrder, price: Decimal): boolean {
-  if (order.orderType === "market") return true;
-  if (order.orderType === "stop" || order.orderType === "trailing_stop") return order.triggered;
-  if (order.orderType === "stop_limit" && !order.triggered) return false;
-  const limit = order.limitPrice ?? price;
-  return order.side === "buy" ? atMost(price, limit) : atLeast(price, limit);
-}
-
-const better = (order: VenueOrder, price: Decimal): Decimal => {
-  const limit = order.limitPrice ?? price;
-  const best = order.side === "buy" ? lessThan(price, limit) : greaterThan(price, limit);
-  return best ? price : limit;
-};

@@ -80,6 +80,7 @@ export const paperOnFeed: BrokerUnderTest = {
     partialFills: true,
     restart: true,
     lists: true,
+    secrets: { missing: "a paper account has no credentials" },
     wire: { missing: "the paper broker trades in this process" },
     stream: { missing: "the paper broker trades in this process" },
     book: { missing: "nobody else trades in a paper account" },

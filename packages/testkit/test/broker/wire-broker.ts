@@ -47,7 +47,13 @@ export type Carelessness =
   | "every order is the newest order"
   | "no fill beyond the quantity"
   | "positions are counted from fills"
-  | "a change only says so";
+  | "a change only says so"
+  | "errors quote the answer"
+  | "outcomes quote the answer"
+  | "a log line has the headers";
+
+/** What the driver shows the venue. */
+export const WIRE_TOKEN = "wire-token-5d1f";
 
 export const WIRE: BrokerCapabilities = {
   orderTypes: ["market", "limit"],
@@ -234,6 +240,7 @@ export class WireDriver {
       return is("a 429 is a rejection") ? rejected("429") : notSent("429");
     }
     if (status === 401) return rejected("401");
+    if (status === 400 && is("outcomes quote the answer")) return unknown(body);
     const read = documentOf(body);
     if (status >= 400 && status < 500)
       return is("every 4xx is a rejection") || read !== null ? rejected("4xx") : unknown("4xx");
@@ -327,7 +334,8 @@ export class WireDriver {
     if (status === 401 && this.#bug === "an ended session has no positions") return [];
     if (status !== 200 && this.#bug === "unanswered lists are empty") return [];
     if (status === 200 && this.#bug === "unreadable lists are empty") return [];
-    throw new Error("The list was not answered.");
+    const quoted = this.#bug === "errors quote the answer" ? body : "";
+    throw new Error(`The list was not answered. ${quoted}`);
   }
 
   async #fetch(
@@ -336,11 +344,14 @@ export class WireDriver {
     { body, signal }: { readonly body?: string; readonly signal?: AbortSignal } = {},
   ): Promise<Answer> {
     const late = new AbortController();
+    const log = this.#session?.logger;
+    if (this.#bug === "a log line has the headers") log?.info("asked", { token: WIRE_TOKEN });
     const stop = this.#session?.timers.after(10_000, () => late.abort());
     try {
       const signals = [late.signal, ...(signal === undefined ? [] : [signal])];
       const answer = await fetch(`${this.#url}${path}`, {
         method,
+        headers: { authorization: `Bearer ${WIRE_TOKEN}` },
         ...(body === undefined ? {} : { body }),
         signal: AbortSignal.any(signals),
       });

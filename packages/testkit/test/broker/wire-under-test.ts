@@ -3,7 +3,7 @@ import { decimal } from "@hookline/core/driver";
 import type { BrokerUnderTest, TestVenue, VenueSetup } from "../../src/broker/suite.ts";
 import { manualTime } from "../../src/clock/manual-time.ts";
 import { bookOf, streamOf, wireOf } from "../../src/venue/trouble.ts";
-import { type Carelessness, WIRE, WireDriver } from "./wire-broker.ts";
+import { type Carelessness, WIRE, WIRE_TOKEN, WireDriver } from "./wire-broker.ts";
 import { startWireVenue } from "./wire-venue.ts";
 
 const START_MS = Date.UTC(2026, 0, 15, 12);
@@ -44,6 +44,7 @@ async function create(setup: VenueSetup, bug: Carelessness | null): Promise<Test
   const pass = (ms: number) => time.run(ms);
   return {
     broker,
+    secrets: [WIRE_TOKEN],
     clock: time.clock,
     timers: time.timers,
     movePrice: (symbol, price) => venue.exchange.movePrice(symbol, price),
@@ -75,6 +76,7 @@ export const wireUnderTest = (bug: Carelessness | null): BrokerUnderTest => ({
     partialFills: true,
     restart: missing,
     lists: true,
+    secrets: true,
     wire: true,
     stream: true,
     book: true,

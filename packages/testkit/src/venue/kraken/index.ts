@@ -9,6 +9,7 @@ import {
   type VenueRequest,
 } from "../local-server.ts";
 import { ExecutionsChannel } from "./executions.ts";
+import { MarginDesk } from "./margin.ts";
 import { type Answer, failed, type Params } from "./orders.ts";
 import { PAIRS, pairOf } from "./pairs.ts";
 import { type Desk, PRIVATE, PUBLIC } from "./routes.ts";
@@ -62,6 +63,7 @@ export async function startKrakenVenue(options: KrakenVenueOptions = {}): Promis
   let made = 0;
   const desk: Desk = {
     exchange,
+    margin: new MarginDesk(exchange),
     nowMs: () => clock.nowMs(),
     token: () => {
       made += 1;

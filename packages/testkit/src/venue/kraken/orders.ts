@@ -15,6 +15,7 @@ import {
 } from "@hookline/core/driver";
 import type { Exchange, NewVenueOrder, VenueOrder } from "../exchange.ts";
 import { heldBack } from "./account.ts";
+import type { MarginDesk } from "./margin.ts";
 import { type KrakenPair, pairOf } from "./pairs.ts";
 import { txidOf } from "./words.ts";
 
@@ -38,18 +39,26 @@ const TYPES: Readonly<Record<string, OrderType>> = {
 };
 
 /** `AddOrder`. Members that Kraken does not know, such as `triggerPrice`, are passed over in silence, as there. */
-export function addOrder(exchange: Exchange, params: Params, nowMs: number): Answer {
+export function addOrder(
+  { exchange, margin }: { readonly exchange: Exchange; readonly margin: MarginDesk },
+  params: Params,
+  nowMs: number,
+): Answer {
   const pair = pairOf(params.get("pair") ?? null);
   if (pair === null) return failed("EQuery:Unknown asset pair");
   const order = readOrder(exchange, pair, params);
   if (typeof order === "string") return failed(order);
+  const leverage = params.get("leverage") ?? "none";
   const refusal =
-    deadlineRefusal(params.get("deadline"), nowMs) ?? refusalOf(exchange, pair, order);
+    deadlineRefusal(params.get("deadline"), nowMs) ??
+    refusalOf(exchange, pair, order) ??
+    (leverage === "none" ? fundsRefusal(exchange, pair, order) : margin.refusal(order, leverage));
   if (refusal !== null) return failed(refusal);
   const descr = {
     order: `${order.side} ${order.quantity} ${pair.altname} @ ${params.get("ordertype") ?? ""}`,
   };
   if (params.get("validate") === "true") return { result: { descr } };
+  if (leverage !== "none") margin.use(pair.id, leverage);
   return { result: { descr, txid: [txidOf(exchange.place(order).id)] } };
 }
 
@@ -76,7 +85,7 @@ function readOrder(exchange: Exchange, pair: KrakenPair, params: Params): NewVen
     quantity,
     ...prices,
     timeInForce,
-    reduceOnly: false,
+    reduceOnly: params.get("reduce_only") === "true",
   };
 }
 
@@ -120,7 +129,7 @@ function deadlineRefusal(text: string | undefined, nowMs: number): string | null
 }
 
 function refusalOf(exchange: Exchange, pair: KrakenPair, order: NewVenueOrder): string | null {
-  const { clientId, limitPrice, quantity, side, stopPrice } = order;
+  const { clientId, limitPrice, quantity, stopPrice } = order;
   if (lessThan(quantity, pair.orderMinimum)) return "EOrder:Order minimum not met";
   if (!isMultipleOf(quantity, LOT)) return "EGeneral:Invalid arguments:volume";
   const off = [limitPrice, stopPrice].some(
@@ -134,7 +143,12 @@ function refusalOf(exchange: Exchange, pair: KrakenPair, order: NewVenueOrder): 
   )
     return "EGeneral:Invalid arguments:cl_ord_id";
   const price = limitPrice ?? stopPrice ?? exchange.price(pair.id) ?? ZERO;
-  if (lessThan(multiply(price, quantity), COST_MINIMUM)) return "EOrder:Cost minimum not met";
+  return lessThan(multiply(price, quantity), COST_MINIMUM) ? "EOrder:Cost minimum not met" : null;
+}
+
+function fundsRefusal(exchange: Exchange, pair: KrakenPair, order: NewVenueOrder): string | null {
+  const { limitPrice, quantity, side, stopPrice } = order;
+  const price = limitPrice ?? stopPrice ?? exchange.price(pair.id) ?? ZERO;
   const [asset, needed] =
     side === "buy" ? [pair.quote, multiply(price, quantity)] : [pair.base, quantity];
   const { balance, hold } = heldBack(exchange, asset);
@@ -156,6 +170,13 @@ export function amendOrder(exchange: Exchange, params: Params): Answer {
   const quantity = number(params.get("order_qty"));
   const limitPrice = number(params.get("limit_price"));
   const stopPrice = number(params.get("trigger_price"));
+  const tick = pairOf(order.symbol)?.tickSize ?? ZERO;
+  if ([limitPrice, stopPrice].some((price) => price !== null && !isMultipleOf(price, tick)))
+    return failed("EOrder:Tick size check failed");
+  if (stopPrice !== null && order.stopPrice === null)
+    return failed("EGeneral:Invalid arguments:trigger_price");
+  // What is left of an order that has filled that much already is cancelled.
+  if (quantity !== null && atLeast(order.filledQuantity, quantity)) exchange.cancel(order.id);
   exchange.replace(order.id, {
     ...(quantity === null ? {} : { quantity: absolute(quantity) }),
     ...(limitPrice === null ? {} : { limitPrice }),

@@ -1,5 +1,6 @@
 import type { Exchange, VenueOrder } from "../exchange.ts";
 import { balanceEx, balances, tickers } from "./account.ts";
+import type { MarginDesk } from "./margin.ts";
 import { type Answer, addOrder, amendOrder, cancelOrder, failed, type Params } from "./orders.ts";
 import { assetPairs, assets, PAIRS, pairOf } from "./pairs.ts";
 import { orderRow, tradeIdOf, tradeRow, txidOf } from "./words.ts";
@@ -7,6 +8,7 @@ import { orderRow, tradeIdOf, tradeRow, txidOf } from "./words.ts";
 /** What the routes work on. */
 export interface Desk {
   readonly exchange: Exchange;
+  readonly margin: MarginDesk;
   readonly nowMs: () => number;
   /** A new token for the WebSocket. */
   readonly token: () => string;
@@ -35,7 +37,7 @@ export const PUBLIC: Readonly<Record<string, (desk: Desk, params: Params) => Ans
 
 /** Requests that need a signature. */
 export const PRIVATE: Readonly<Record<string, (desk: Desk, params: Params) => Answer>> = {
-  AddOrder: ({ exchange, nowMs }, params) => addOrder(exchange, params, nowMs()),
+  AddOrder: (desk, params) => addOrder(desk, params, desk.nowMs()),
   CancelOrder: ({ exchange }, params) => cancelOrder(exchange, params),
   AmendOrder: ({ exchange }, params) => amendOrder(exchange, params),
   CancelAll: ({ exchange }) => ({ result: { count: cancelAll(exchange) } }),
@@ -85,6 +87,8 @@ export const PRIVATE: Readonly<Record<string, (desk: Desk, params: Params) => An
     };
   },
   Balance: ({ exchange }) => ({ result: balances(exchange) }),
+  OpenPositions: ({ margin }) => ({ result: margin.positions }),
+  TradeBalance: ({ margin }) => ({ result: margin.balance }),
   BalanceEx: ({ exchange }) => ({ result: balanceEx(exchange) }),
   GetWebSocketsToken: ({ token }) => ({ result: { token: token(), expires: 900 } }),
 };
