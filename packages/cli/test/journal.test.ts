@@ -149,12 +149,16 @@ describe("hookline journal show", () => {
     const { out } = await hookline("journal", "show", path, "--limit", "1");
     const [input = "", ...events] = out.trim().split("\n");
     expect(input).toMatch(/^#1 \d{4}-.*Z signal alpha: buy 2 BTCUSD \(from in-process\)$/);
-    // Beside them stand what the first decision of an engine opens: the limits, the session.
-    const types = events.map((line) => line.trim().split(" ")[0]);
-    const trade = ["signal.accepted", "order.initialized", "order.submitted"];
-    expect(types.filter((type) => trade.includes(type ?? ""))).toEqual(trade);
-    const order = events.find((line) => line.includes(" order.initialized "));
-    expect(order).toMatch(/ entry buy 2 BTCUSD market on main$/);
+    expect(events.map((line) => line.trim().split(" ")[0])).toEqual([
+      "limits.changed",
+      "session.rolled",
+      "signal.accepted",
+      "risk.judged",
+      "order.initialized",
+      "order.submitted",
+      "account.peaked",
+    ]);
+    expect(events[4]).toMatch(/ entry buy 2 BTCUSD market on main$/);
   });
 
   it("shows as JSON the records as they are", async () => {

@@ -1,11 +1,14 @@
 import { defaultBounds } from "./engine/settings.ts";
 import { type BrokerOf, type SignalAnswer, signalAnswer } from "./http/answer.ts";
 import { engineReads } from "./http/engine-reads.ts";
+import type { SignalExplanation } from "./http/explain.ts";
 import { createHandler } from "./http/handler.ts";
 import { draftSignal, type InProcessSignal } from "./http/in-process.ts";
+import { OperatorAccess } from "./http/operator/access.ts";
+import { createOperator, type Operator } from "./http/operator/operator.ts";
 import { readAccess } from "./http/read-access.ts";
 import type { OrderView, PositionView, StatusView } from "./http/reads.ts";
-import { CODES, type Reason } from "./model/codes.ts";
+import { CODES, type Reason, reason } from "./model/codes.ts";
 import { ConfigError } from "./model/errors.ts";
 import type { WireHandler } from "./model/wire-handler.ts";
 import { toFetch } from "./node/to-fetch.ts";
@@ -15,7 +18,7 @@ import type { FeedEvents, Listener } from "./runtime/feed.ts";
 import { defaultTimes } from "./runtime/gateway.ts";
 import { Host } from "./runtime/host.ts";
 import { defaultIntakeLimits } from "./runtime/intake.ts";
-import { type CommandRequest, readCommand } from "./runtime/read-command.ts";
+import { type CommandRequest, isHeartbeat, readCommand } from "./runtime/read-command.ts";
 import {
   addressIn,
   silentLogger,
@@ -45,6 +48,8 @@ export interface Engine extends WireHandler {
   positions(): Promise<readonly PositionView[]>;
   /** What became of a signal; null where no such signal is known. */
   signal(signalId: string): Promise<SignalAnswer | null>;
+  /** Why a signal came out as it did, rule by rule; null where no such signal is known. */
+  explain(signalId: string): Promise<SignalExplanation | null>;
   status(): StatusView;
   /** Calls the listener for each event, after it is in the journal; the answer stops it. */
   on<Type extends keyof FeedEvents>(type: Type, listener: Listener<Type>): () => void;
@@ -90,6 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
       reorderHoldMs: options.reorderHoldMs ?? defaultIntakeLimits.reorderHoldMs,
     },
     reconcileMs: options.reconcileMs ?? DEFAULT_RECONCILE_MS,
+    deadManMs: options.deadManMs ?? null,
     times: { ...defaultTimes, ackTimeoutMs: options.ackTimeoutMs ?? defaultTimes.ackTimeoutMs },
   });
   const brokerOf: BrokerOf = (account) => accounts.get(account)?.broker ?? null;
@@ -104,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
     reads,
     access: readAccess(options.reads ?? "loopback"),
     brokerOf,
+    operator: operatorOf(),
   });
   return {
     ...handler,
@@ -118,12 +125,38 @@ export function createEngine(options: EngineOptions): Engine {
         ? problemOf(outcome.reason)
         : signalAnswer(outcome.record, outcome.repeated, brokerOf);
     },
-    async command(request) {
-      const command = readCommand(request, new Set(accounts.keys()));
-      return problemOf(command.ok ? await host.command(command.value) : command.refusal);
-    },
+    command: carryOut,
     ...reads,
     on: (type, listener) => host.feed.on(type, listener),
     stateHash: () => host.stateHash(),
   };
+
+  async function carryOut(request: unknown): Promise<Problem> {
+    if (isHeartbeat(request)) {
+      return problemOf(reason(host.heartbeat() ? "COMMAND_APPLIED" : "COMMAND_INVALID"));
+    }
+    const command = readCommand(request, new Set(accounts.keys()));
+    return problemOf(command.ok ? await host.command(command.value) : command.refusal);
+  }
+
+  function operatorOf(): Operator | null {
+    const { operator } = options;
+    if (operator === undefined) return null;
+    return createOperator({
+      path: operator.path ?? "/operator",
+      access: new OperatorAccess(operator, () => clock.nowMs()),
+      command: carryOut,
+      status: reads.status,
+      limits: () => ({
+        configured: settings.limits?.values ?? null,
+        changes: host.state.limitChanges,
+        unconfirmed: host.state.unconfirmed,
+      }),
+      strategies: () =>
+        [...settings.strategies.values()].map(({ enabled, id }) => ({
+          strategy: id,
+          enabled: enabled && !host.state.disabled.has(id),
+        })),
+    });
+  }
 }

@@ -1,5 +1,7 @@
 // The entry for those who write a broker, a store or a web adapter: ports, model and exact decimals.
 
+export { explainSignal, type JudgedView, type SignalExplanation } from "./http/explain.ts";
+export type { OperatorOptions } from "./http/operator/access.ts";
 export type { Approved, Live, Verified } from "./model/approved.ts";
 export type { Code, CodeEntry, Reason, ReasonDetail } from "./model/codes.ts";
 export { CODES, reason } from "./model/codes.ts";

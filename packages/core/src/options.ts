@@ -1,3 +1,4 @@
+import type { OperatorOptions } from "./http/operator/access.ts";
 import type { ReadAccessOption } from "./http/read-access.ts";
 import type { TimeInForce } from "./model/order.ts";
 import type { Mode } from "./model/signal.ts";
@@ -17,10 +18,20 @@ import type { AuthLayer } from "./verify/layer.ts";
 export interface AccountOptions {
   readonly mode: Mode;
   readonly broker: Broker;
-  /** IANA zone whose midnight begins the session day of the daily limits; `UTC` unless given. */
+  /**
+   * IANA zone whose midnight begins the session day of the daily limits; unless given that of the exchange whose
+   * calendar the broker follows, else `UTC`. Weekends and holidays of an exchange count to the session before them.
+   */
   readonly timeZone?: string;
   /** For orders whose signal names none; `gtc` unless given. */
   readonly timeInForce?: TimeInForce;
+  /**
+   * R-45: closes everything so many minutes before the exchange does, on every day with a session. Needs a broker whose
+   * exchange has a calendar. Positions stay over night unless given.
+   */
+  readonly squareOffMinutes?: number;
+  /** Days without a session beside those that the calendar knows, `YYYY-MM-DD`. */
+  readonly holidays?: readonly string[];
   /** Trades made in the account by hand: `alarm` (unless given) takes no entries until a person has looked. */
   readonly outsideTrades?: "alarm" | "adopt";
 }
@@ -85,6 +96,13 @@ export interface EngineOptions {
   readonly enableLive?: "live orders use real money";
   /** Who may read orders, positions and status by HTTP; this machine only unless given, `none` leaves the paths to the host. */
   readonly reads?: ReadAccessOption;
+  /**
+   * R-44: without a `heartbeat` command for so long all trading is halted (level 2) until a person resumes it. Not
+   * watched unless given.
+   */
+  readonly deadManMs?: number;
+  /** Who may command the engine by HTTP; nobody unless given. */
+  readonly operator?: OperatorOptions;
   /** A body without id and time is the same signal within this span; 60,000 ms unless given. */
   readonly contentWindowMs?: number;
   /**

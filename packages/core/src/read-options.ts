@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AccountSettings, EngineSettings } from "./engine/settings.ts";
+import { operatorProblems } from "./http/operator/access.ts";
 import { readAccessProblems } from "./http/read-access.ts";
 import type { SourceSettings } from "./http/source.ts";
 import type { Limits } from "./model/events.ts";
@@ -26,6 +27,7 @@ import { isPositiveDecimal } from "./risk/plain.ts";
 import type { OrderRule, Risk } from "./risk/rule.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { AccountTarget, StrategySettings } from "./route/strategy.ts";
+import { zoneOf } from "./runtime/calendar.ts";
 import type { RuntimeAccount } from "./runtime/prefetch.ts";
 import { isTimeZone } from "./runtime/session-day.ts";
 import { DEFAULT_AGE_LIMITS } from "./signal/age.ts";
@@ -74,6 +76,10 @@ const shape = z.strictObject({
       timeZone: z.string().refine(isTimeZone, "must be an IANA time zone").optional(),
       timeInForce: z.enum(["day", "gtc", "ioc", "fok", "opg", "cls"]).optional(),
       outsideTrades: z.enum(["alarm", "adopt"]).optional(),
+      squareOffMinutes: z.int().min(1).max(240).optional(),
+      holidays: z
+        .array(z.string().regex(/^\d{4}-\d\d-\d\d$/, "must be a day such as 2026-11-08"))
+        .optional(),
     }),
   ),
   sources: z.record(
@@ -110,6 +116,14 @@ const shape = z.strictObject({
   risk: part,
   enableLive: z.literal("live orders use real money").optional(),
   reads: z.union([z.enum(["loopback", "none"]), z.strictObject({ token: z.string() })]).optional(),
+  deadManMs: z.int().min(1_000).max(86_400_000).optional(),
+  operator: z
+    .strictObject({
+      tokens: z.record(z.string(), z.string()),
+      path: z.string().optional(),
+      from: z.enum(["loopback", "anywhere"]).optional(),
+    })
+    .optional(),
   contentWindowMs: span.optional(),
   reorderHoldMs: z.int().min(0).max(1_500).optional(),
   storeTimeoutMs: z.int().min(100).max(10_000).optional(),
@@ -137,6 +151,7 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
   }
   problems.push(...riskProblems(options.risk));
   if (options.reads !== undefined) problems.push(...readAccessProblems(options.reads));
+  if (options.operator !== undefined) problems.push(...operatorProblems(options.operator));
   const settings: EngineSettings = {
     strategies,
     accounts: new Map([...accounts].map(([id, account]) => [id, accountSettings(id, account)])),
@@ -146,9 +161,14 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
     contentWindowMs: options.contentWindowMs ?? DEFAULT_CONTENT_WINDOW_MS,
   };
   const runtime = new Map(
-    [...accounts].map(([id, { broker, timeZone }]) => [
+    [...accounts].map(([id, { broker, holidays, timeZone }]) => [
       id,
-      { id, broker, timeZone: timeZone ?? "UTC" },
+      {
+        id,
+        broker,
+        timeZone: timeZone ?? zoneOf(broker.capabilities.session) ?? "UTC",
+        holidays: new Set(holidays ?? []),
+      },
     ]),
   );
   return { problems, settings, accounts: runtime, sources };
@@ -163,6 +183,7 @@ function limitSettings({ guards, limits, with: changed }: Risk): Partial<EngineS
   return {
     ...(guards === undefined ? {} : { guards }),
     limits: { values: limits, digest },
+    limitProblems: (changes) => changed(changes).problems(),
     tightened(changes) {
       const known = built.get(changes) ?? changed(changes).orderRules;
       built.set(changes, known);
@@ -200,6 +221,9 @@ const accountSettings = (id: AccountId, options: AccountOptions): AccountSetting
   capabilities: options.broker.capabilities,
   timeInForce: options.timeInForce ?? "gtc",
   outsideTrades: options.outsideTrades ?? "alarm",
+  ...(options.squareOffMinutes === undefined
+    ? {}
+    : { squareOffMs: options.squareOffMinutes * 60_000 }),
 });
 
 function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId, AccountOptions> {
@@ -208,6 +232,12 @@ function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId
     const id = parseAccountId(name);
     if (id === null) problems.push(`accounts.${name}: ${NAMES}`);
     else accounts.set(id, account);
+    if (
+      account.squareOffMinutes !== undefined &&
+      zoneOf(account.broker.capabilities.session) === null
+    ) {
+      problems.push(`accounts.${name}.squareOffMinutes: the broker's exchange has no calendar.`);
+    }
     problems.push(...account.broker.problems().map((each) => `accounts.${name}.broker: ${each}`));
   }
   if (accounts.size === 0) problems.push("accounts: name at least one account.");

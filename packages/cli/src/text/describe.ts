@@ -69,6 +69,8 @@ export function inputText(input: Input): string {
       return input.mismatches
         .map(({ ours, symbol, theirs }) => `${symbol} ours ${ours}, the broker's ${theirs}`)
         .join("; ");
+    case "account_watched":
+      return `${input.account} equity ${input.equity ?? "unknown"}`;
     case "command":
       return commandText(input);
   }
@@ -103,6 +105,8 @@ export function eventText(event: Event): string {
       return `${event.account} ${event.day}`;
     case "trading_state.changed":
       return `${scopeText(event.scope)} ${event.state}, by ${event.actor}`;
+    case "positions.flattened":
+      return `${event.account} ${event.orders.length} orders, ${event.left.length} left, by ${event.actor}`;
     case "risk.judged":
       return `${event.order ?? "signal"} ${verdictTexts(event).join("; ") || "passed"}`;
     case "risk.tripped":

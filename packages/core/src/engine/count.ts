@@ -2,7 +2,7 @@ import type { StrategyId, SymbolName } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
 import { leavesQuantity } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
-import { reachOf } from "../position/exposure.ts";
+import { type OpenSides, type Reach, reachOf } from "../position/exposure.ts";
 import { notional } from "../position/pnl.ts";
 import {
   absolute,
@@ -11,6 +11,7 @@ import {
   isNegative,
   isZero,
   maximum,
+  minimum,
   negate,
   subtract,
   ZERO,
@@ -98,11 +99,30 @@ export function markPrice(book: AccountState, symbol: SymbolName, price: Decimal
   symbolSums(book.sums, symbol).mark = price;
 }
 
+/**
+ * How far the account's position in a symbol can still go. Exits are never refused, and one strategy's exit takes
+ * another one's counterweight away: each side counts as if all that stands against it were closed first.
+ */
+export function reachIn(
+  book: AccountState,
+  symbol: SymbolName,
+  open: { readonly opening: OpenSides; readonly closing: OpenSides },
+): Reach {
+  const position = book.positions.get(symbol)?.quantity ?? ZERO;
+  const { long, short } = book.sums.symbols.get(symbol)?.shares ?? { long: ZERO, short: ZERO };
+  const unowned = subtract(position, subtract(long, short));
+  const { opening } = open;
+  const reach = reachOf(position, open);
+  const longs = add(add(long, longOf(unowned)), opening.bought);
+  const shorts = add(add(short, longOf(negate(unowned))), opening.sold);
+  return { long: maximum(reach.long, longs), short: minimum(reach.short, negate(shorts)) };
+}
+
 /** Values the symbol anew after a change of its position, its orders or its price. */
 export function revalue(book: AccountState, symbol: SymbolName): void {
   const { sums } = book;
   const own = symbolSums(sums, symbol);
-  const reach = reachOf(book.positions.get(symbol)?.quantity ?? ZERO, own);
+  const reach = reachIn(book, symbol, own);
   const high = valueAt(book, symbol, reach.long);
   const low = valueAt(book, symbol, reach.short);
   sums.high = add(sums.high, subtract(high, own.high));

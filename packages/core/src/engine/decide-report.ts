@@ -140,7 +140,8 @@ export function decideAbsent(
   // Two legs go again together or not at all: as a new pair, once both are known to be absent.
   if (order.oco !== undefined || isSurplus(state, order)) return [neverArrived(about)];
   if (order.purpose === "exit" && enforced) return sentAgain(state, order, about);
-  const halted = order.purpose === "entry" && tradingStateOf(state, order) !== "active";
+  const trading = tradingStateOf(state, order);
+  const halted = trading === "frozen" || (order.purpose === "entry" && trading !== "active");
   return enforced && !halted && !entryTooOldToResend(order, nowMs, settings)
     ? [{ ...about, type: "order.submitted", quantity: order.quantity }]
     : [neverArrived(about)];

@@ -10,6 +10,7 @@ import {
 } from "./decide-report.ts";
 import { decideSignal } from "./decide-signal.ts";
 import type { EngineSettings } from "./settings.ts";
+import { squareOff } from "./square-off.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -19,6 +20,7 @@ import type { State } from "./state.ts";
  * A signal:  decide-signal (seen before? rules R-23, R-24, R-28; route) → decide-account (plan, size, risk).
  * A report:  decide-report (what an answer proves, and what it does not).
  * A comparison with the broker: decide-mismatch (alarm and reduce-only, or adopt).
+ * A look at an account between signals: square-off (R-45); guards see its equity (R-18).
  * A command: decide-command (halt, resume, cancel, flatten).
  * What follows from all of them (waiting legs, stops) is in settle.
  */
@@ -36,6 +38,8 @@ export function decide(state: State, input: Input, settings: EngineSettings): re
       return decideAbsent(state, input, settings);
     case "position_mismatch":
       return decideMismatch(state, input, settings);
+    case "account_watched":
+      return squareOff(state, input, settings);
     case "command":
       return decideCommand(state, input, settings);
   }

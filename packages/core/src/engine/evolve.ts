@@ -1,10 +1,10 @@
 import { follow } from "../match/trailing.ts";
 import type { Event, EventOf } from "../model/events.ts";
-import type { AccountId, SymbolName } from "../model/ids.ts";
+import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { JournalRecord, SignalRecord } from "../model/journal.ts";
 import { signalsOf } from "../model/journal.ts";
 import type { Order } from "../model/order.ts";
-import { scopeKey } from "../model/trading-state.ts";
+import { scopeKey, type TradingScope } from "../model/trading-state.ts";
 import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
 import { signed } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
@@ -13,7 +13,7 @@ import { add, type Decimal, isZero, ONE, sign, subtract, ZERO } from "../prim/de
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
-import { beginSession, noteActivity, notePeak } from "./note-activity.ts";
+import { beginAnew, beginSession, forgetFires, noteActivity, notePeak } from "./note-activity.ts";
 import { type AccountState, emptyAccount, type State, shareKey } from "./state.ts";
 
 /**
@@ -31,6 +31,7 @@ export function evolve(state: State, event: Event): void {
     case "signal.gap":
     case "position.mismatched":
     case "risk.judged":
+    case "positions.flattened":
       return;
     case "risk.tripped":
       bookOf(state, event.account).activity.told.add(event.rule);
@@ -39,7 +40,7 @@ export function evolve(state: State, event: Event): void {
       notePeak(bookOf(state, event.account).activity, event.equity);
       return;
     case "strategy.switched":
-      if (event.enabled) state.disabled.delete(event.strategy);
+      if (event.enabled) switchOn(state, event.strategy);
       else state.disabled.add(event.strategy);
       return;
     case "limits.changed":
@@ -58,6 +59,7 @@ export function evolve(state: State, event: Event): void {
       return;
     case "trading_state.changed":
       state.tradingStates.set(scopeKey(event.scope), event.state);
+      if (event.state === "active") forgetTrips(state, event.scope);
       return;
     case "session.rolled":
       rollSession(bookOf(state, event.account), event);
@@ -74,6 +76,21 @@ export function evolve(state: State, event: Event): void {
     default:
       applyToOrder(bookOf(state, event.account), event, state.bounds.endedOrders);
       return;
+  }
+}
+
+/** A strategy that a person has looked at begins with a clean count; else its past would switch it off again. */
+function switchOn(state: State, strategy: StrategyId): void {
+  state.disabled.delete(strategy);
+  for (const { activity } of state.accounts.values()) forgetFires(activity, strategy);
+}
+
+/** Resumed by a person: drawdowns and errors count from here on. */
+function forgetTrips(state: State, scope: TradingScope): void {
+  for (const { activity, id } of state.accounts.values()) {
+    if (scope.kind === "global" || (scope.kind === "account" && scope.name === id)) {
+      beginAnew(activity);
+    }
   }
 }
 

@@ -20,8 +20,9 @@ import {
 } from "../prim/decimal.ts";
 import type { RiskGuards } from "../risk/rule.ts";
 import { hasFallen } from "../risk/rules/drawdown.ts";
+import { cancelOrder } from "./cancel.ts";
 import type { EngineSettings } from "./settings.ts";
-import { accountOf, type State } from "./state.ts";
+import { accountOf, openOrdersOf, type State } from "./state.ts";
 
 /** What holds where a set of rules names no guards of its own. */
 const DEFAULT_GUARDS: RiskGuards = {
@@ -51,12 +52,18 @@ export function guard(
 ): Event[] {
   const guards = settings.guards ?? DEFAULT_GUARDS;
   const watch: Watch = { state, settings, guards, nowMs: input.nowMs };
-  const facts = "facts" in input ? input.facts : [];
-  const seen = new Map(facts.map((each) => [each.account, each]));
+  const seen = new Map(owned(input).map((each) => [each.account, each]));
   return [
     ...[...seen.values()].flatMap((each) => watchEquity(watch, each)),
     ...decided.flatMap((event) => watchEvent(watch, event)),
   ];
+}
+
+type Owned = Pick<AccountFacts, "account" | "equity">;
+
+function owned(input: Input): readonly Owned[] {
+  if (input.type === "account_watched") return [input];
+  return "facts" in input ? input.facts : [];
 }
 
 function watchEvent(watch: Watch, event: Event): Event[] {
@@ -76,7 +83,7 @@ function watchEvent(watch: Watch, event: Event): Event[] {
 }
 
 /** the peak is kept up, and a fall from it halts the account once. */
-function watchEquity(watch: Watch, { account, equity }: AccountFacts): Event[] {
+function watchEquity(watch: Watch, { account, equity }: Owned): Event[] {
   if (equity === null || !isPositive(equity)) return [];
   const { peakEquity } = accountOf(watch.state, account).activity;
   if (peakEquity === null || isNewPeak(equity, peakEquity)) {
@@ -172,5 +179,12 @@ function tripped(watch: Watch, { acts, ...trip }: Trip): Event[] {
   return [
     { ...trip, type: "risk.tripped", state: after, atMs },
     { type: "trading_state.changed", scope, state: after, actor: trip.rule, atMs },
+    ...(trip.state === "halted" ? entriesOf(state, trip.account, atMs) : []),
   ];
 }
+
+/** A halt takes back the entries that work, as the operator's does; stops and targets stay. */
+const entriesOf = (state: State, account: AccountId, atMs: number): Event[] =>
+  openOrdersOf(accountOf(state, account))
+    .filter(({ purpose }) => purpose === "entry")
+    .flatMap((order) => cancelOrder(order, atMs, null));

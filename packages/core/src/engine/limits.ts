@@ -1,5 +1,5 @@
 import { reason } from "../model/codes.ts";
-import type { Event, Limits } from "../model/events.ts";
+import type { Event, EventOf, Limits } from "../model/events.ts";
 import type { Input } from "../model/inputs.ts";
 import { isEntry } from "../risk/facts.ts";
 import { loosenedBetween } from "../risk/limit-values.ts";
@@ -48,7 +48,7 @@ export function changeLimits(
   state: State,
   changes: Limits,
   by: { readonly actor: string; readonly atMs: number },
-): Event {
+): EventOf<"limits.changed"> {
   const inForce = { ...(state.limits?.values ?? {}) };
   const loosened = loosenedBetween(
     { ...inForce, ...state.limitChanges },

@@ -147,3 +147,16 @@ export function beginSession({ strategies, told }: Activity): void {
   told.clear();
   for (const strategy of strategies.values()) Object.assign(strategy, { cancels: 0, fills: 0 });
 }
+
+/** Forgets how often a strategy has fired. */
+export function forgetFires({ strategies }: Activity, strategy: StrategyId): void {
+  const known = strategies.get(strategy);
+  if (known !== undefined) known.fires.length = 0;
+}
+
+/** Forgets the peak, the row of errors and what guards have told. */
+export function beginAnew(activity: Activity): void {
+  activity.peakEquity = null;
+  activity.errorsInRow = 0;
+  activity.told.clear();
+}

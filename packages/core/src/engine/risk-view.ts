@@ -2,11 +2,10 @@ import type { ClientOrderId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { AccountFacts, MarketHours } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Order } from "../model/order.ts";
-import { reachOf } from "../position/exposure.ts";
 import { type Decimal, subtract, sum, ZERO } from "../prim/decimal.ts";
 import { effectiveState } from "../risk/kill.ts";
 import type { RiskView, StrategyTerms } from "../risk/rule.ts";
-import { pendingValue, worst } from "./count.ts";
+import { pendingValue, reachIn, worst } from "./count.ts";
 import { openSums } from "./open-sums.ts";
 import { othersIn, recentPast } from "./recent-past.ts";
 import { type AccountState, heldBy, openOrdersIn, type State, shareKey } from "./state.ts";
@@ -71,7 +70,7 @@ export function riskView(
     },
     after: about.after,
     openOrderCount: account.openCount + also.length,
-    worstCase: reachOf(position, { opening: open, closing }),
+    worstCase: reachIn(account, symbol, { opening: open, closing }),
     day: {
       realizedNet: subtract(account.realizedNet, session.realizedAtStart),
       unrealized: facts.unrealized,

@@ -13,6 +13,8 @@ export interface AccountSettings {
   readonly capabilities: BrokerCapabilities;
   /** For orders whose signal names none. */
   readonly timeInForce: TimeInForce;
+  /** Closes everything so long before the exchange does; left out: positions stay over night. */
+  readonly squareOffMs?: number;
   /** Trades that somebody made in the account by hand: alarm and take no entries, or adopt them. */
   readonly outsideTrades: "alarm" | "adopt";
 }
@@ -27,6 +29,8 @@ export interface EngineSettings {
   readonly limits?: { readonly values: Limits; readonly digest: string };
   /** The rules with an operator's changes, asked beside the configured ones; left out where they cannot be changed. */
   readonly tightened?: (changes: Limits) => readonly OrderRule[];
+  /** What is wrong with an operator's changes, as sentences. */
+  readonly limitProblems?: (changes: Limits) => readonly string[];
   readonly guards?: RiskGuards;
   /** A body without id and time is the same signal within this span. */
   readonly contentWindowMs: number;

@@ -10,6 +10,7 @@ import { effectiveState } from "../risk/kill.ts";
 import type { Host } from "../runtime/host.ts";
 import type { RuntimeAccount } from "../runtime/prefetch.ts";
 import { type BrokerOf, signalAnswer } from "./answer.ts";
+import { explainSignal } from "./explain.ts";
 import { orderView } from "./order-view.ts";
 import type { AccountView, OrderView, PositionView, Reads } from "./reads.ts";
 
@@ -35,6 +36,11 @@ export function engineReads(parts: {
       const id = parseSignalId(text);
       const record = id === null ? null : await host.signal(id);
       return record === null ? null : signalAnswer(record, false, brokerOf);
+    },
+    async explain(text) {
+      const id = parseSignalId(text);
+      const record = id === null ? null : await host.recordOf(id);
+      return id === null || record === null ? null : explainSignal(record, id);
     },
     status: () => ({
       status: host.fault?.code ?? host.phase,

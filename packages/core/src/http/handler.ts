@@ -8,6 +8,7 @@ import type { SignalOutcome } from "../runtime/intake.ts";
 import { MAX_BODY_BYTES } from "../signal/parse.ts";
 import type { VerifyContext } from "../verify/layer.ts";
 import { answerResponse, type BrokerOf, signalAnswer } from "./answer.ts";
+import type { Operator } from "./operator/operator.ts";
 import { json, problem } from "./problem.ts";
 import type { ReadAccess } from "./read-access.ts";
 import { readSignal } from "./read-signal.ts";
@@ -26,17 +27,21 @@ export interface HandlerParts {
   /** Null: nothing can be read by HTTP. */
   readonly access: ReadAccess | null;
   readonly brokerOf: BrokerOf;
+  /** Null: nothing can be commanded by HTTP. */
+  readonly operator: Operator | null;
 }
 
 const READ_PATHS = new Set(["/orders", "/positions", "/status"]);
-const SIGNAL_PATH = /^\/signals\/([^/]+)$/;
+const SIGNAL_PATH = /^\/signals\/([^/]+?)(\/explain)?$/;
 
 /** The engine's HTTP: signal paths of the sources, and reads. Every failure is an answer with a code. */
 export function createHandler(parts: HandlerParts): WireHandler {
   return {
     maxBodyBytes: MAX_BODY_BYTES,
     serves: (path) =>
-      (parts.access !== null && isRead(path)) || matchSource(parts.sources, path) !== null,
+      parts.operator?.serves(path) === true ||
+      (parts.access !== null && isRead(path)) ||
+      matchSource(parts.sources, path) !== null,
     async handleWire(request) {
       try {
         return await answer(parts, request);
@@ -54,6 +59,7 @@ export function createHandler(parts: HandlerParts): WireHandler {
 const isRead = (path: string): boolean => READ_PATHS.has(path) || SIGNAL_PATH.test(path);
 
 function answer(parts: HandlerParts, request: WireRequest): Promise<WireResponse> | WireResponse {
+  if (parts.operator?.serves(request.path) === true) return parts.operator.answer(request);
   const match = matchSource(parts.sources, request.path);
   if (match !== null) return signal(parts, match, request);
   const { access } = parts;
@@ -109,7 +115,9 @@ async function read(
     case "/status":
       return json(200, parts.reads.status());
     default: {
-      const found = await parts.reads.signal(SIGNAL_PATH.exec(request.path)?.[1] ?? "");
+      const [, id = "", explain] = SIGNAL_PATH.exec(request.path) ?? [];
+      const { reads } = parts;
+      const found = await (explain === undefined ? reads.signal(id) : reads.explain(id));
       return found === null ? problem(reason("SIGNAL_NOT_FOUND")) : json(200, found);
     }
   }

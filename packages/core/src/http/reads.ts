@@ -1,4 +1,5 @@
 import type { SignalAnswer } from "./answer.ts";
+import type { SignalExplanation } from "./explain.ts";
 
 /** An order as `GET /orders` shows it; quantities and prices are decimal texts. */
 export interface OrderView {
@@ -65,5 +66,7 @@ export interface Reads {
   orders(): readonly OrderView[];
   positions(): Promise<readonly PositionView[]>;
   signal(signalId: string): Promise<SignalAnswer | null>;
+  /** Why a signal came out as it did; null where no such signal is known. */
+  explain(signalId: string): Promise<SignalExplanation | null>;
   status(): StatusView;
 }

@@ -57,6 +57,18 @@ export const CODES = {
   },
   AUTH_BODY_SECRET_INVALID: { status: 401, message: "The secret in the body is missing or wrong." },
   AUTH_READ_TOKEN_INVALID: { status: 401, message: "Reading needs the bearer token." },
+  AUTH_OPERATOR_TOKEN_INVALID: {
+    status: 401,
+    message: "Commands need an operator's bearer token.",
+  },
+  AUTH_RATE_LIMITED: {
+    status: 429,
+    message: "Too many wrong tokens lately; a right one is let in all the same.",
+  },
+  AUTH_CROSS_SITE: {
+    status: 403,
+    message: "A browser made this request for another page; commands are not taken from there.",
+  },
   // Body
   BODY_EMPTY: { status: 400, message: "The body is empty." },
   BODY_TOO_LARGE: { status: 413, message: "The body is larger than the limit." },
@@ -379,6 +391,14 @@ export const CODES = {
     message: "The broker's answer is not known yet; nobody sends the order again blindly.",
   },
   // Operator
+  POSITION_NOT_OWNED: {
+    status: 200,
+    message: "No strategy owns this part of the position; it has to be closed at the broker.",
+  },
+  LIMIT_LOOSER: {
+    status: 422,
+    message: "A running engine takes tighter limits only; looser ones belong in the configuration.",
+  },
   COMMAND_APPLIED: { status: 200, message: "The command is stored and in force." },
   COMMAND_INVALID: { status: 422, message: "The command cannot be understood." },
   // Store and engine

@@ -155,6 +155,20 @@ export type Event =
       readonly saw: ReasonDetail;
     }
   | {
+      /** What flattening has begun to close, and what it could not. */
+      readonly type: "positions.flattened";
+      readonly account: AccountId;
+      readonly orders: readonly ClientOrderId[];
+      readonly left: readonly {
+        readonly symbol: SymbolName;
+        /** Signed. */
+        readonly quantity: Decimal;
+        readonly reason: Reason;
+      }[];
+      readonly actor: string;
+      readonly atMs: number;
+    }
+  | {
       /** A guard saw something that rules cannot undo; `state` is what it set, null where it only tells. */
       readonly type: "risk.tripped";
       readonly rule: string;

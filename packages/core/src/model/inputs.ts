@@ -88,6 +88,14 @@ export type Input =
       readonly mismatches: readonly PositionMismatch[];
     }
   | {
+      /** What an account owns and how long its exchange is open, looked at between signals; journaled where it has consequences. */
+      readonly type: "account_watched";
+      readonly nowMs: number;
+      readonly account: AccountId;
+      readonly equity: Decimal | null;
+      readonly market: MarketHours | null;
+    }
+  | {
       readonly type: "command";
       readonly nowMs: number;
       readonly command: Command;

@@ -12,6 +12,14 @@ export type TradingScope =
 export const scopeKey = (scope: TradingScope): string =>
   scope.kind === "global" ? "global" : `${scope.kind}:${scope.name}`;
 
+/** Whether a place lies in a scope. */
+export function scopeCovers(
+  scope: TradingScope,
+  place: { readonly account: string; readonly strategy: string; readonly symbol: string },
+): boolean {
+  return scope.kind === "global" || place[scope.kind] === scope.name;
+}
+
 const SEVERITY = { active: 0, reduce_only: 1, halted: 2, frozen: 3 } as const satisfies Record<
   TradingState,
   number

@@ -201,9 +201,11 @@ export class Gateway {
     if (order === undefined || order.status !== "submitted")
       return not(reason("ORDER_NOT_SENT", { why: "ended" }));
     if (order.cancelRequested) return not(reason("ORDER_NOT_SENT", { why: "canceled" }));
-    if (order.purpose !== "entry") return null;
     const { strategy, symbol } = order;
-    if (effectiveState(state.tradingStates, { account, strategy, symbol }) !== "active") {
+    const trading = effectiveState(state.tradingStates, { account, strategy, symbol });
+    if (trading === "frozen") return not(reason("RISK_TRADING_FROZEN", { where: "queue" }));
+    if (order.purpose !== "entry") return null;
+    if (trading !== "active") {
       return not(reason("RISK_TRADING_HALTED", { where: "queue" }));
     }
     return entryTooOldToResend(order, this.#clock.nowMs(), settings)

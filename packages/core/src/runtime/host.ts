@@ -3,12 +3,13 @@ import { resume } from "../engine/react.ts";
 import type { EngineSettings, StateBounds } from "../engine/settings.ts";
 import { stateHash } from "../engine/snapshot.ts";
 import { accountOf, emptyState, openOrdersOf, type State } from "../engine/state.ts";
-import { type Reason, reason } from "../model/codes.ts";
+import { type Reason, type ReasonDetail, reason } from "../model/codes.ts";
 import type { Command } from "../model/commands.ts";
+import type { Event } from "../model/events.ts";
 import type { AccountId, SignalId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
-import type { SignalRecord } from "../model/journal.ts";
+import type { JournalRecord, SignalRecord } from "../model/journal.ts";
 import type { Signal } from "../model/signal.ts";
 import type { BrokerSession } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,6 +18,7 @@ import type { Store } from "../ports/store.ts";
 import type { Timers } from "../ports/timers.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
+import { DeadMan } from "./dead-man.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
@@ -26,6 +28,7 @@ import { Prefetch, type RuntimeAccount } from "./prefetch.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
 import { recoverState, saveSnapshot } from "./recover.ts";
 import { isSound } from "./sound-report.ts";
+import { WatchLoop } from "./watch-loop.ts";
 
 /** Everything a running engine is made of. */
 export interface HostParts {
@@ -41,6 +44,8 @@ export interface HostParts {
   readonly times: GatewayTimes;
   /** Between two comparisons with each broker. */
   readonly reconcileMs: number;
+  /** R-44; null: no heartbeat is expected. */
+  readonly deadManMs: number | null;
 }
 
 type Phase = "created" | "starting" | "running" | "stopping" | "stopped";
@@ -51,12 +56,14 @@ interface Running {
   readonly gateway: Gateway;
   readonly prefetch: Prefetch;
   readonly loops: readonly ReconcileLoop[];
+  readonly watches: readonly WatchLoop[];
 }
 
 /** An engine's life: recover, connect, look up what was left open, then accept; and in reverse. */
 export class Host {
   readonly feed: Feed;
   readonly #parts: HostParts;
+  readonly #deadMan: DeadMan | null;
   #phase: Phase = "created";
   #running: Running | null = null;
   #lastState: State;
@@ -65,6 +72,23 @@ export class Host {
     this.#parts = parts;
     this.feed = new Feed(parts.logger);
     this.#lastState = emptyState(parts.bounds);
+    const { deadManMs, timers } = parts;
+    this.#deadMan =
+      deadManMs === null
+        ? null
+        : new DeadMan({ timers, afterMs: deadManMs, expired: () => void this.#unattended() });
+  }
+
+  /** Notes that the operator's program is there; false where nobody waits for it. */
+  heartbeat(): boolean {
+    this.#deadMan?.beat();
+    return this.#deadMan !== null;
+  }
+
+  async #unattended(): Promise<void> {
+    this.#parts.logger.error("no heartbeat came in time; trading is halted", {});
+    const scope = { kind: "global" } as const;
+    await this.command({ type: "halt", scope, level: 2, actor: "dead-man timer" });
   }
 
   get phase(): Phase {
@@ -99,6 +123,8 @@ export class Host {
       for (const id of this.#parts.accounts.keys()) await this.#settleOpenOrders(id, running);
       for (const loop of running.loops) await loop.compare();
       for (const loop of running.loops) loop.start();
+      for (const watch of running.watches) watch.start();
+      this.#deadMan?.beat();
       this.#phase = "running";
     } catch (error) {
       this.#phase = "stopped";
@@ -112,7 +138,8 @@ export class Host {
     const running = this.#running;
     if (running === null || this.#phase !== "running") return;
     this.#phase = "stopping";
-    for (const loop of running.loops) loop.close();
+    this.#deadMan?.stop();
+    for (const loop of [...running.loops, ...running.watches]) loop.close();
     await running.intake.idle();
     await running.kernel.idle();
     await running.gateway.close();
@@ -137,18 +164,18 @@ export class Host {
   async command(command: Command): Promise<Reason> {
     if (this.#phase !== "running" || this.#running === null) return reason("ENGINE_NOT_READY");
     const { kernel } = this.#running;
-    const refusal = commandRefusal(kernel.state, command);
+    const refusal = commandRefusal(kernel.state, command, kernel.settings);
     if (refusal !== null) return refusal;
-    const facts = command.type === "flatten" ? await this.#positionFacts(command.account) : [];
     try {
       const record = kernel.decide({
         type: "command",
         nowMs: this.#parts.clock.nowMs(),
         command,
-        facts,
+        // Nothing is waited for: a kill switch is decided with what is known.
+        facts: [],
       });
       if (record !== null) await kernel.durable(record);
-      return reason("COMMAND_APPLIED");
+      return reason("COMMAND_APPLIED", record === null ? {} : closingOf(record.events));
     } catch (error) {
       return reason(error instanceof KernelStopped ? error.code : "STORE_UNAVAILABLE");
     }
@@ -160,6 +187,14 @@ export class Host {
     const known = key === undefined ? undefined : this.state.signals.get(key);
     if (known !== undefined) return known;
     return this.#phase === "running" ? this.#parts.store.findSignalById(id) : null;
+  }
+
+  /** The record that decided a signal; null where none is known, or the store is closed. */
+  async recordOf(id: SignalId): Promise<JournalRecord | null> {
+    const decided = await this.signal(id);
+    if (decided === null || this.#phase !== "running") return null;
+    const [record = null] = await this.#parts.store.read(decided.sequence - 1, 1);
+    return record;
   }
 
   /** The newest price of a symbol at an account; null where none is known. */
@@ -204,7 +239,21 @@ export class Host {
       (account) =>
         new ReconcileLoop({ account, kernel, gateway, clock, timers, logger, intervalMs }),
     );
-    return { kernel, intake, gateway, prefetch, loops };
+    const watches = [...accounts.values()]
+      .filter(({ id }) => this.#isWatched(id))
+      .map((account) => new WatchLoop({ account, kernel, prefetch, clock, timers }));
+    return { kernel, intake, gateway, prefetch, loops, watches };
+  }
+
+  /** Live accounts, and those whose host has asked for something that happens between signals. */
+  #isWatched(id: AccountId): boolean {
+    const { accounts, guards } = this.#parts.settings;
+    const account = accounts.get(id);
+    return (
+      account?.mode === "live" ||
+      account?.squareOffMs !== undefined ||
+      guards?.holdsOnPaper("maxDrawdownPercent") === true
+    );
   }
 
   #connect({ broker, id }: RuntimeAccount, { kernel }: Running): Promise<void> {
@@ -240,15 +289,20 @@ export class Host {
       else if (!(await gateway.lookUp(id, effect.order))) gateway.perform(effect);
     }
   }
+}
 
-  async #positionFacts(id: AccountId): Promise<readonly AccountFacts[]> {
-    const account = this.#parts.accounts.get(id);
-    const running = this.#running;
-    if (account === undefined || running === null) return [];
-    const open = [...accountOf(running.kernel.state, id).strategyPositions.values()];
-    const symbols = new Set(
-      open.filter(({ quantity }) => !isZero(quantity)).map(({ symbol }) => symbol),
-    );
-    return Promise.all([...symbols].map((symbol) => running.prefetch.facts(account, symbol)));
-  }
+/** What flattening has begun to close and what it could not, for the answer to the operator. */
+function closingOf(events: readonly Event[]): ReasonDetail {
+  const reports = events.filter((event) => event.type === "positions.flattened");
+  if (reports.length === 0) return {};
+  const left = reports.flatMap((report) =>
+    report.left.map(
+      ({ quantity, reason: why, symbol }) =>
+        `${report.account} ${symbol} ${quantity} (${why.code})`,
+    ),
+  );
+  return {
+    closing: reports.reduce((count, report) => count + report.orders.length, 0),
+    notClosed: left.join("; ").slice(0, 1_000),
+  };
 }

@@ -1,12 +1,13 @@
 import { accountOf, type State } from "../engine/state.ts";
 import type { AccountId, SymbolName } from "../model/ids.ts";
-import type { AccountFacts } from "../model/inputs.ts";
+import type { AccountFacts, MarketHours } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Balances, Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Timers } from "../ports/timers.ts";
 import { unrealized } from "../position/pnl.ts";
 import { type Decimal, isZero } from "../prim/decimal.ts";
+import { marketHours, tradingDay } from "./calendar.ts";
 import { within } from "./deadline.ts";
 import { OpenProfit } from "./open-profit.ts";
 import { sessionDay } from "./session-day.ts";
@@ -17,6 +18,8 @@ export interface RuntimeAccount {
   readonly broker: Broker;
   /** IANA zone whose midnight begins the session day. */
   readonly timeZone: string;
+  /** Days on which its exchange has no session, beside the known ones; `YYYY-MM-DD`. */
+  readonly holidays: ReadonlySet<string>;
 }
 
 /** How long facts of an account's money serve more than one decision. */
@@ -30,6 +33,9 @@ const FACT_TIMEOUT_MS = 1_500;
 
 interface Money {
   equity: Decimal | null;
+  buyingPower: Decimal | null;
+  /** When the broker was asked for them. */
+  askedAtMs: number;
   readonly open: OpenProfit;
   /** Symbols that filled since; the rest is not older than `MONEY_AGE_MS`. */
   moved: Set<SymbolName>;
@@ -64,6 +70,9 @@ export class Prefetch {
       this.#ask(() => account.broker.quote(symbol)),
       this.#moneyOf(account),
     ]);
+    const nowMs = this.#clock.nowMs();
+    const session = instrument?.session ?? account.broker.capabilities.session;
+    const market = marketHours(session, nowMs, account.holidays);
     return {
       account: account.id,
       symbol,
@@ -71,8 +80,25 @@ export class Prefetch {
       quote,
       equity: money.equity,
       unrealized: money.open.total,
-      sessionDay: sessionDay(this.#clock.nowMs(), account.timeZone),
+      sessionDay: tradingDay(
+        account.broker.capabilities.session,
+        sessionDay(nowMs, account.timeZone),
+        account.holidays,
+      ),
+      buyingPower: money.buyingPower,
+      moneyAtMs: money.askedAtMs,
+      ...(market === null ? {} : { market }),
     };
+  }
+
+  /** What a look at the account between signals needs. */
+  async watched(
+    account: RuntimeAccount,
+  ): Promise<{ readonly equity: Decimal | null; readonly market: MarketHours | null }> {
+    const balances = await this.#balances(account);
+    const { session } = account.broker.capabilities;
+    const market = marketHours(session, this.#clock.nowMs(), account.holidays);
+    return { equity: balances?.equity ?? null, market };
   }
 
   /** Forgets what a fill has changed. */
@@ -107,6 +133,8 @@ export class Prefetch {
       ...[...moved].map((symbol) => this.#countIn(known.open, account, symbol)),
     ]);
     known.equity = balances?.equity ?? null;
+    known.buyingPower = balances?.buyingPower ?? null;
+    known.askedAtMs = atMs;
     return known;
   }
 
@@ -118,9 +146,17 @@ export class Prefetch {
         if (!isZero(quantity)) await this.#countIn(open, account, symbol);
       }
     };
-    const money: Money = { equity: null, open, moved: new Set(), atMs };
+    const money: Money = {
+      equity: null,
+      buyingPower: null,
+      askedAtMs: atMs,
+      open,
+      moved: new Set(),
+      atMs,
+    };
     const [balances] = await Promise.all([this.#balances(account), counted()]);
     money.equity = balances?.equity ?? null;
+    money.buyingPower = balances?.buyingPower ?? null;
     // A fill that came meanwhile may have been overlooked.
     for (const symbol of this.#money.get(account.id)?.moved ?? []) money.moved.add(symbol);
     this.#money.set(account.id, money);

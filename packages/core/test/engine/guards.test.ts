@@ -187,6 +187,7 @@ describe("R-18 drawdown", () => {
     desk.equity = "9000";
     desk.signal();
     expect(told(desk)).toEqual(["R-18 halted"]);
+    expect(desk.of("order.cancel_requested")).toHaveLength(1);
   });
 
   it("only tells on paper, once until there is a new peak", () => {

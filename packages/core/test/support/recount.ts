@@ -26,6 +26,18 @@ export function recount(book: AccountState) {
       book.positions.get(symbol)?.quantity ?? ZERO,
       own.map((order) => ({ ...order, leaves: leavesQuantity(order) })),
     );
+    const unowned = add(
+      book.positions.get(symbol)?.quantity ?? ZERO,
+      negate(sum(shares.map(({ quantity }) => quantity))),
+    );
+    const side = (way: "buy" | "sell") => {
+      const turned = (quantity: Decimal) => (way === "buy" ? quantity : negate(quantity));
+      const held = [...shares.map(({ quantity }) => quantity), unowned].map((quantity) =>
+        maximum(turned(quantity), ZERO),
+      );
+      const open = own.filter((order) => order.purpose === "entry" && order.side === way);
+      return add(sum(held), sum(open.map(leavesQuantity)));
+    };
     const at = (quantity: Decimal) => multiply(quantity, mark ?? ZERO);
     return [
       symbol,
@@ -37,8 +49,8 @@ export function recount(book: AccountState) {
           short: sum(shares.map(({ quantity }) => maximum(negate(quantity), ZERO))),
         },
         mark,
-        high: at(reach.long),
-        low: at(reach.short),
+        high: at(maximum(reach.long, side("buy"))),
+        low: at(negate(maximum(negate(reach.short), side("sell")))),
       },
     ] as const;
   });

@@ -62,6 +62,13 @@ describe("comparing the books with the broker's", () => {
     expect(await position()).toBe("5");
     expect(await engine.positions()).toMatchObject([{ averagePrice: "101" }]);
     expect(await trade({ action: "exit" })).toMatchObject({ code: "PLAN_NOTHING_TO_CLOSE" });
+    // Flattening cannot close it either, and says so.
+    const flatten = { type: "flatten", account: "paper", actor: "operator" } as const;
+    const code = "POSITION_NOT_OWNED";
+    expect((await engine.command(flatten)).detail).toEqual({
+      closing: 0,
+      notClosed: `paper BTCUSD 5 (${code})`,
+    });
   });
 
   it("F16 a fill that no stream told is found, once", async () => {
