@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { paper as account, anOrder, known, btc as symbol } from "../../test/support/builders.ts";
-import { parseClientOrderId, parseExecutionId } from "../model/ids.ts";
+import { reason } from "../model/codes.ts";
+import { parseClientOrderId, parseExecutionId, parseVenueOrderId } from "../model/ids.ts";
 import type { Order } from "../model/order.ts";
 import { add, decimal, greaterThan, sum, ZERO } from "../prim/decimal.ts";
 import { applyOrderEvent } from "./apply.ts";
-import { leavesQuantity } from "./quantities.ts";
+import { leavesQuantity, reachOf } from "./quantities.ts";
+import { isOpen } from "./transitions.ts";
 
 const clientOrderId = known(parseClientOrderId("hl1"));
 
@@ -50,6 +52,57 @@ describe("an order and its events", () => {
     });
     expect(fill(canceled, 1, "3", "100").status).toBe("filled");
   });
+
+  it.each(["canceled", "expired"] as const)(
+    "an order that ended as %s waits for no cancel",
+    (how) => {
+      const asked = anOrder({ status: "accepted", cancelRequested: true });
+      const event = { type: `order.${how}`, account, clientOrderId, atMs: 1 } as const;
+      expect(applyOrderEvent(asked, event)).toMatchObject({ status: how, cancelRequested: false });
+    },
+  );
+
+  it("a fill ends the wait for a cancel where it is the whole, and not before", () => {
+    const asked = anOrder({ status: "accepted", quantity: decimal("3"), cancelRequested: true });
+    const half = fill(asked, 1, "1", "100");
+    expect(half.cancelRequested).toBe(true);
+    expect(fill(half, 2, "2", "100").cancelRequested).toBe(false);
+  });
+
+  it("the venue's id stays where a later acceptance names none", () => {
+    const venueOrderId = known(parseVenueOrderId("v1"));
+    const accepted = { type: "order.accepted", account, clientOrderId, atMs: 1 } as const;
+    const first = applyOrderEvent(anOrder({ status: "submitted" }), { ...accepted, venueOrderId });
+    expect(first.venueOrderId).toBe("v1");
+    const unknown = { ...first, status: "unknown" } as const;
+    const again = applyOrderEvent(unknown, { ...accepted, venueOrderId: null });
+    expect(again.venueOrderId).toBe("v1");
+  });
+
+  it("an outcome that is not known is a state of its own, with its reason", () => {
+    const why = reason("ORDER_OUTCOME_UNKNOWN", { why: "time-out" });
+    const about = { account, clientOrderId, atMs: 1 } as const;
+    const event = { type: "order.outcome_unknown", ...about, reason: why } as const;
+    const unknown = applyOrderEvent(anOrder({ status: "submitted" }), event);
+    expect(unknown).toMatchObject({ status: "unknown", reason: why, updatedAtMs: 1 });
+  });
+
+  it("an order of a pair reaches as far as the fills of both leave", () => {
+    const order = anOrder({ quantity: decimal("3"), filledQuantity: decimal("1") });
+    expect(reachOf(order, undefined)).toBe("2");
+    expect(reachOf(order, anOrder({ filledQuantity: decimal("0.5") }))).toBe("1.5");
+    expect(reachOf(order, anOrder({ filledQuantity: decimal("9") }))).toBe("0");
+  });
+
+  it.each([...(["initialized", "submitted", "unknown", "accepted", "partially_filled"] as const)])(
+    "an order that is %s can still fill",
+    (status) => expect(isOpen(status)).toBe(true),
+  );
+
+  it.each([...(["denied", "rejected", "filled", "canceled", "expired"] as const)])(
+    "an order that is %s has ended",
+    (status) => expect(isOpen(status)).toBe(false),
+  );
 
   it("an event that the table does not know is a bug, not a guess", () => {
     const filled = anOrder({ status: "filled" });
