@@ -4,6 +4,7 @@ import { type Rig, rig } from "./harness.ts";
 import { type ScriptedBroker, scriptedBroker } from "./scripted-broker.ts";
 
 export const actor = "a-person";
+export const OPERATOR_TOKEN = "k7Qw2mZp9xRt4vLs8nBd";
 export const HOUR_MS = 3_600_000;
 
 type Account = EngineOptions["accounts"][string];
@@ -44,6 +45,7 @@ export async function liveRig(
     } as const;
     const real: Account = { mode: "live", broker, ...(given.sentence ? { live } : {}) };
     return {
+      operator: { tokens: { ana: OPERATOR_TOKEN } },
       accounts: { real },
       // What these scenarios are not about: they come fast and without a stop.
       risk: standardRisk({

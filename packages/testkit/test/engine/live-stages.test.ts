@@ -1,6 +1,6 @@
 import { decimal, parseSymbol } from "@hookline/core/driver";
 import { describe, expect, it } from "vitest";
-import { actor, HOUR_MS, type LiveRig, liveRig, openTo } from "./live-rig.ts";
+import { actor, HOUR_MS, type LiveRig, liveRig, OPERATOR_TOKEN, openTo } from "./live-rig.ts";
 
 const account = "real";
 
@@ -325,5 +325,42 @@ describe("new keys at run time", () => {
       detail: { problem: "the key was not accepted." },
     });
     expect((await at.live()).code).toBe("SIGNAL_ACCEPTED");
+  });
+});
+
+describe("the stages by the operator's paths", () => {
+  const ask = async (at: LiveRig, path: string, body: object) => {
+    const response = await at.engine.handleWire({
+      method: "POST",
+      path: `/operator${path}`,
+      query: "",
+      headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "application/json" },
+      body: new TextEncoder().encode(JSON.stringify(body)),
+      remoteAddress: "127.0.0.1",
+      clientCertificate: null,
+    });
+    const { code } = JSON.parse(response.body);
+    return `${response.status} ${code}`;
+  };
+
+  it("grant, promote and approve a live account in the name of the token's person", async () => {
+    const at = await liveRig();
+    expect(await ask(at, "/live/promote", { account, stage: "confirm" })).toMatch(
+      /LIVE_GRANT_MISSING$/,
+    );
+    expect(await ask(at, "/live/grant", { account, code: "000000" })).not.toMatch(/^200/);
+    expect(await ask(at, "/live/grant", { account, code: "123456" })).toBe("200 COMMAND_APPLIED");
+    expect(await ask(at, "/live/promote", { account, stage: "confirm" })).toBe(
+      "200 COMMAND_APPLIED",
+    );
+    market(at, "100");
+    await at.live({ price: "100" });
+    const order = heldOrder(at);
+    expect(await ask(at, "/approve", { order })).toBe("200 COMMAND_APPLIED");
+    await at.quiet();
+    expect(at.broker.submitted).toHaveLength(1);
+    expect(await ask(at, "/deny", { order })).toMatch(/LIVE_ENTRY_NOT_HELD$/);
+    expect(await ask(at, "/live/revoke", { account })).toBe("200 COMMAND_APPLIED");
+    expect((await at.live({ price: "100" })).code).toBe("LIVE_GRANT_EXPIRED");
   });
 });

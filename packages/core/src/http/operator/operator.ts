@@ -55,6 +55,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "/limits": "set_limits",
   "/limits/confirm": "confirm_limits",
   "/heartbeat": "heartbeat",
+  "/approve": "approve",
+  "/deny": "deny",
+  "/live/grant": "grant",
+  "/live/revoke": "revoke",
+  "/live/promote": "promote",
+  "/live/demote": "demote",
+  "/live/entry-cap": "set_entry_cap",
+  "/live/credentials": "replace_credentials",
 };
 
 /** Builds the operator's paths. */
