@@ -14,7 +14,13 @@ const engine = createEngine({
   accounts: {
     paper: {
       mode: "paper",
-      broker: alpaca({ environment: "paper", ...localAlpacaKeys, localVenueUrl: DRILL_VENUE }),
+      broker: alpaca({
+        environment: "paper",
+        ...localAlpacaKeys,
+        localVenueUrl: DRILL_VENUE,
+        // The venue is on this machine; what is drilled is the host, not the venue's limit.
+        requestsPerMinute: 10_000,
+      }),
       timeInForce: "day",
     },
   },

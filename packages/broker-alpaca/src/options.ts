@@ -19,6 +19,8 @@ export interface AlpacaOptions {
   readonly fractionalShares?: boolean;
   /** Where share prices come from: `iex` (free, the default) or `sip` (a paid subscription). */
   readonly feed?: "iex" | "sip";
+  /** What the account's plan allows; 200 unless told otherwise, which is what every plan does. */
+  readonly requestsPerMinute?: number;
   /** Longest wait for one answer; 10,000 unless told otherwise. */
   readonly requestTimeoutMs?: number;
   /** Wait before an order that is not found is looked for a second time; 2,000 unless told otherwise. */
@@ -38,6 +40,7 @@ export interface AlpacaSettings {
   readonly extendedHours: boolean;
   readonly fractionalShares: boolean;
   readonly feed: "iex" | "sip";
+  readonly requestsPerMinute: number;
   readonly requestTimeoutMs: number;
   readonly lookUpAgainMs: number;
 }
@@ -88,6 +91,7 @@ export function readOptions(options: AlpacaOptions): {
     extendedHours: options.extendedHours ?? false,
     fractionalShares: options.fractionalShares ?? false,
     feed: options.feed ?? "iex",
+    requestsPerMinute: options.requestsPerMinute ?? 200,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
     lookUpAgainMs: options.lookUpAgainMs ?? 2_000,
   };
@@ -102,12 +106,17 @@ const localHosts = (url: string): AlpacaHosts => ({
 
 function optionProblems(options: AlpacaOptions): readonly string[] {
   const problems: string[] = [];
-  const { environment, localVenueUrl, lookUpAgainMs, requestTimeoutMs } = options;
+  const { environment, localVenueUrl, lookUpAgainMs, requestsPerMinute, requestTimeoutMs } =
+    options;
   if (environment !== "paper" && environment !== "live") {
     problems.push('alpaca: environment must be "paper" or "live".');
   }
   if (localVenueUrl !== undefined && !LOOPBACK.test(localVenueUrl)) {
     problems.push("alpaca: localVenueUrl takes loopback addresses only, as http://127.0.0.1:4810.");
+  }
+  const paced = requestsPerMinute ?? 200;
+  if (!(Number.isInteger(paced) && paced >= 10 && paced <= 10_000)) {
+    problems.push("alpaca: requestsPerMinute must be a whole number from 10 to 10000.");
   }
   if (requestTimeoutMs !== undefined && !(requestTimeoutMs > 0 && requestTimeoutMs <= 120_000)) {
     problems.push("alpaca: requestTimeoutMs must lie between 1 and 120000.");

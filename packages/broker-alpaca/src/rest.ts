@@ -35,14 +35,30 @@ export interface CallOptions {
   readonly from?: "trading" | "data";
 }
 
-/** A tenth of the venue's limit is for exits and cancels alone. */
-const LIMIT = { ...REQUEST_LIMIT, reserved: Math.ceil(REQUEST_LIMIT.limit / 10) };
+/** This part of the venue's limit is for exits and cancels alone. */
+const RESERVED_FOR_EXITS = 0.1;
+/** A price that has waited this long for its turn is another one by now. */
+const ENTRY_EXPIRES_MS = 15_000;
 const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 60_000;
 
 /** Paces one host of Alpaca. A 429 holds everything back: Alpaca refuses exits as well until its minute is over. */
-export const alpacaPacer = ({ clock, timers }: Time): Pacer =>
-  new Pacer({ clock, timers, limits: [LIMIT] });
+export const alpacaPacer = (
+  { clock, timers }: Time,
+  requestsPerMinute: number = REQUEST_LIMIT.limit,
+): Pacer =>
+  new Pacer({
+    clock,
+    timers,
+    limits: [
+      {
+        ...REQUEST_LIMIT,
+        limit: requestsPerMinute,
+        reserved: Math.ceil(requestsPerMinute * RESERVED_FOR_EXITS),
+      },
+    ],
+    entryExpiresMs: ENTRY_EXPIRES_MS,
+  });
 
 /** Carries requests to Alpaca and answers back: pinned hosts, no redirects, no retries, one deadline each. */
 export class AlpacaRest {
@@ -59,8 +75,8 @@ export class AlpacaRest {
     this.#time = time;
     this.#timeoutMs = settings.requestTimeoutMs;
     this.#pacers = {
-      trading: alpacaPacer(time),
-      data: alpacaPacer(time),
+      trading: alpacaPacer(time, settings.requestsPerMinute),
+      data: alpacaPacer(time, settings.requestsPerMinute),
     };
   }
 

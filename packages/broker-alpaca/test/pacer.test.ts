@@ -23,7 +23,7 @@ function setup() {
 describe("alpaca: pacing", () => {
   it("keeps within the limit, and a part of it for exits", async () => {
     const { ask, log, time } = setup();
-    for (let count = 0; count < 202; count += 1) void ask("entry", "entry");
+    for (let count = 0; count < 202; count += 1) void ask("question", "question");
     await time.run(0);
     expect(log).toHaveLength(180);
     void ask("exit", "exit");
@@ -31,6 +31,15 @@ describe("alpaca: pacing", () => {
     expect(log.at(-1)).toBe("exit:go");
     await time.run(60_000);
     expect(log).toHaveLength(203);
+  });
+
+  it("an entry that waited too long for its turn is not sent", async () => {
+    const { ask, log, time } = setup();
+    for (let count = 0; count < 200; count += 1) void ask("exit", "exit");
+    await time.run(0);
+    void ask("entry", "entry");
+    await time.run(60_000);
+    expect(log.at(-1)).toBe("entry:queued_too_long");
   });
 
   it("exits and cancels go before entries, entries before questions", async () => {

@@ -50,6 +50,11 @@ export class Gateway {
   readonly #lookingUp = new Set<ClientOrderId>();
   /** Orders whose submit is queued or under way: that the broker does not know them proves nothing. */
   readonly #leaving = new Set<ClientOrderId>();
+  /** Submits that a driver has and has not answered. */
+  readonly #submitting = new Map<
+    ClientOrderId,
+    { readonly account: AccountId; readonly controller: AbortController }
+  >();
   readonly #kernel: () => Kernel;
   #closed = false;
   #drained = false;
@@ -74,6 +79,18 @@ export class Gateway {
   announce({ events }: JournalRecord): void {
     for (const event of events) {
       if (event.type === "order.submitted") this.#leaving.add(event.clientOrderId);
+      if (event.type === "trading_state.changed" && event.state !== "active") this.#callOff();
+    }
+  }
+
+  /**
+   * A kill reaches what waits inside a driver, for its venue's rate limit say: such an order is not sent. One that is on
+   * its way to the venue becomes unknown and is looked up (I26).
+   */
+  #callOff(): void {
+    for (const [id, { account, controller }] of this.#submitting) {
+      const why = this.#heldBack(account, id);
+      if (why?.kind === "not_sent") controller.abort();
     }
   }
 
@@ -157,15 +174,20 @@ export class Gateway {
         reason: reason("ORDER_CAPABILITY_MISSING", { orderClass: "oco" }),
       };
     }
+    const controller = new AbortController();
+    this.#submitting.set(order.clientOrderId, { account: order.account, controller });
     const answer = await deadline<SubmitOutcome>(
       this.#timers,
       this.#times.ackTimeoutMs,
-      (signal) =>
-        stop === undefined || broker.submitOco === undefined
+      (late) => {
+        const signal = AbortSignal.any([late, controller.signal]);
+        return stop === undefined || broker.submitOco === undefined
           ? broker.submit(order, signal)
-          : broker.submitOco({ target: order, stop }, signal),
+          : broker.submitOco({ target: order, stop }, signal);
+      },
       (why) => ({ kind: "unknown", reason: reason("ORDER_OUTCOME_UNKNOWN", { why }) }),
     );
+    this.#submitting.delete(order.clientOrderId);
     // A driver from outside may answer anything; what is no answer proves nothing.
     return OUTCOMES.has(answer?.kind)
       ? answer

@@ -1,5 +1,5 @@
 import type { CommandRequest } from "@hookline/core";
-import { decimal } from "@hookline/core/driver";
+import { decimal, reason } from "@hookline/core/driver";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rig } from "./harness.ts";
@@ -105,6 +105,43 @@ describe("R-43 the kill switch", () => {
       expect(before).toBe(1);
     },
   );
+
+  it("I26 an entry that waits inside the broker for its turn is called off", async () => {
+    const { broker, engine, quiet, send } = await desk();
+    const sent: string[] = [];
+    broker.submit = ({ quantity }, signal) =>
+      new Promise((resolve) => {
+        const why = reason("ORDER_NOT_SENT", { why: "aborted" });
+        signal.addEventListener("abort", () => resolve({ kind: "not_sent", reason: why }));
+        sent.push(quantity);
+      });
+    await send({ quantity: "1" });
+    await quiet();
+    expect(sent).toEqual(["1"]);
+    await engine.command(halt(2, { kind: "strategy", name: "rsi" }));
+    await quiet();
+    expect(engine.orders()).toMatchObject([{ status: "denied", code: "ORDER_NOT_SENT" }]);
+  });
+
+  it("an exit that waits there is not, but by a freeze", async () => {
+    const { broker, engine, quiet, send, trade } = await desk();
+    await trade({ quantity: "1" });
+    broker.fill(0, "1", "100");
+    await quiet();
+    let aborted = false;
+    broker.submit = (_, signal) =>
+      new Promise(() => {
+        signal.addEventListener("abort", () => {
+          aborted = true;
+        });
+      });
+    await send({ action: "exit" });
+    await quiet();
+    await engine.command(halt(2));
+    expect(aborted).toBe(false);
+    await engine.command(halt(4));
+    expect(aborted).toBe(true);
+  });
 
   it("a frozen account does not even send the exit that was decided before", async () => {
     const { broker, engine, quiet, send, time, trade } = await desk();
