@@ -232,4 +232,34 @@ describe("what simulated worlds found: each of these lost, doubled or stranded s
     await stopping;
     expect(broker.submitted.map(({ purpose }) => purpose)).toEqual(["entry", "entry"]);
   });
+
+  it("I10 an order that is decided and not yet on the disk is not given up because nobody knows it", async () => {
+    const broker = scriptedBroker({ idempotency: "enforced" });
+    const held: (() => void)[] = [];
+    let slow = false;
+    const { engine, quiet, send, time } = await rig(() => ({
+      accounts: { paper: { mode: "paper", broker } },
+      turnEnd: (callback) => void (slow ? held.push(callback) : setImmediate(callback)),
+    }));
+    let decisions = 0;
+    engine.on("order.submitted", () => {
+      decisions += 1;
+    });
+    broker.lists.fail = false;
+    broker.findings = [...absent];
+    broker.answers.push({ kind: "unknown", reason: why });
+    slow = true;
+    const answer = send({ quantity: "1" });
+    await quiet();
+    time.advance(45_000);
+    await quiet();
+    slow = false;
+    for (const callback of held) callback();
+    await answer;
+    broker.findings = [{ kind: "unavailable", detail: "test" }];
+    await quiet();
+    expect(decisions).toBe(1);
+    expect(broker.submitted).toHaveLength(1);
+    expect(engine.orders()).toMatchObject([{ status: "unknown" }]);
+  });
 });
