@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { killDrill } from "../src/drill.ts";
 
-const KILLS = Number(process.env.HOOKLINE_KILLS ?? 15);
+const KILLS = Number(process.env.HOOKLINE_KILLS ?? 50);
 
 it(
   `I1 I2 I34 ${KILLS} kills of a real host under load: nothing acknowledged is lost, nothing is doubled`,
