@@ -11,7 +11,7 @@ import { decimal, ZERO } from "../../src/prim/decimal.ts";
 import type { StandardRiskOptions } from "../../src/risk/standard-options.ts";
 import { standardRisk } from "../../src/risk/standard-risk.ts";
 import { fromSignal } from "../../src/route/size/from-signal.ts";
-import { aSignal, bitcoin, btc, known, paper, rsi } from "../support/builders.ts";
+import { aSignal, bitcoin, btc, capabilities, known, paper, rsi } from "../support/builders.ts";
 
 // What has happened and cannot be denied any more; the account is live or paper, the venue is the test.
 
@@ -68,7 +68,7 @@ class Desk {
             mode,
             timeInForce: "gtc",
             outsideTrades: "alarm",
-            capabilities,
+            capabilities: capabilities(),
             live: mode === "live" ? opened : null,
           },
         ],
@@ -178,24 +178,6 @@ class Desk {
     return this.events.filter((event): event is EventOf<Type> => event.type === type);
   }
 }
-
-const capabilities = {
-  orderTypes: ["market", "limit", "stop"],
-  timeInForce: ["gtc"],
-  idempotency: "enforced",
-  reduceOnly: true,
-  short: true,
-  fractional: true,
-  streams: true,
-  replace: false,
-  options: false,
-  leverage: false,
-  notional: false,
-  native: { bracket: false, oco: false, oto: false },
-  clientOrderIdLength: 36,
-  rateLimits: [],
-  session: "always",
-} as const;
 
 const told = (desk: Desk) =>
   desk.of("risk.tripped").map(({ rule, state }) => `${rule} ${state ?? "told"}`);

@@ -19,7 +19,7 @@ import {
 } from "../../src/prim/decimal.ts";
 import { standardRisk } from "../../src/risk/standard-risk.ts";
 import { fromSignal } from "../../src/route/size/from-signal.ts";
-import { aSignal, bitcoin, btc, known, paper, rsi } from "../support/builders.ts";
+import { aSignal, bitcoin, btc, capabilities, known, paper, rsi } from "../support/builders.ts";
 
 // I23: 64 signals are decided with facts that were all asked for before the first of them, as parallel requests are,
 // while the broker takes, fills, loses and rejects in between. Every limit holds in the worst case after each of them.
@@ -68,23 +68,7 @@ const settings: EngineSettings = {
         timeInForce: "gtc",
         outsideTrades: "alarm",
         live: null,
-        capabilities: {
-          orderTypes: ["market", "limit"],
-          timeInForce: ["gtc"],
-          idempotency: "enforced",
-          reduceOnly: true,
-          short: true,
-          fractional: true,
-          streams: true,
-          replace: false,
-          options: false,
-          leverage: false,
-          notional: false,
-          native: { bracket: false, oco: false, oto: false },
-          clientOrderIdLength: 36,
-          rateLimits: [],
-          session: "always",
-        },
+        capabilities: capabilities(),
       },
     ],
   ]),

@@ -16,7 +16,7 @@ import { projectedPosition } from "../../src/plan/in-flight.ts";
 import { absolute, add, decimal, greaterThan, isZero, sum, ZERO } from "../../src/prim/decimal.ts";
 import { standardRisk } from "../../src/risk/standard-risk.ts";
 import { fromSignal } from "../../src/route/size/from-signal.ts";
-import { aSignal, bitcoin, btc, known, paper, rsi } from "../support/builders.ts";
+import { aSignal, bitcoin, btc, capabilities, known, paper, rsi } from "../support/builders.ts";
 import { recount } from "../support/recount.ts";
 
 const risk = standardRisk({
@@ -51,23 +51,7 @@ const settings: EngineSettings = {
         timeInForce: "gtc",
         outsideTrades: "alarm",
         live: null,
-        capabilities: {
-          orderTypes: ["market", "limit", "stop", "stop_limit", "trailing_stop"],
-          timeInForce: ["day", "gtc", "ioc", "fok"],
-          idempotency: "enforced",
-          reduceOnly: true,
-          short: true,
-          fractional: true,
-          streams: true,
-          replace: false,
-          options: false,
-          leverage: false,
-          notional: false,
-          native: { bracket: false, oco: false, oto: false },
-          clientOrderIdLength: 36,
-          rateLimits: [],
-          session: "always",
-        },
+        capabilities: capabilities(),
       },
     ],
   ]),

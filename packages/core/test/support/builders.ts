@@ -9,6 +9,7 @@ import {
 import type { Instrument } from "../../src/model/instrument.ts";
 import type { Order } from "../../src/model/order.ts";
 import type { Signal } from "../../src/model/signal.ts";
+import type { BrokerCapabilities } from "../../src/ports/broker.ts";
 import { decimal, ONE, ZERO } from "../../src/prim/decimal.ts";
 
 /** A parsed id of test data; a typo in a test fails at once. */
@@ -31,6 +32,26 @@ export const bitcoin: Instrument = {
   shortable: true,
   currency: "USD",
 };
+
+/** What an able venue can do, with whatever a test wants otherwise. */
+export const capabilities = (parts: Partial<BrokerCapabilities> = {}): BrokerCapabilities => ({
+  orderTypes: ["market", "limit", "stop", "stop_limit", "trailing_stop"],
+  timeInForce: ["day", "gtc", "ioc", "fok"],
+  idempotency: "enforced",
+  reduceOnly: true,
+  short: true,
+  fractional: true,
+  streams: true,
+  replace: false,
+  options: false,
+  leverage: false,
+  notional: false,
+  native: { bracket: false, oco: false, oto: false },
+  clientOrderIdLength: 36,
+  rateLimits: [],
+  session: "always",
+  ...parts,
+});
 
 /** A market buy of 1 BTCUSD that was just made, with whatever a test wants otherwise. */
 export const anOrder = (parts: Partial<Order> = {}): Order => ({
