@@ -75,3 +75,12 @@ export function during<Value>(doing: string, step: () => Value): Value {
     throw storeFailure(doing, error);
   }
 }
+
+/** The same for a step that waits for the disk. */
+export async function duringWait(doing: string, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    throw storeFailure(doing, error);
+  }
+}

@@ -140,6 +140,11 @@ export class JournalFile {
     return this.#snapshots.newest();
   }
 
+  /** The disk did not confirm the last write; what a second one would prove is nothing. */
+  takeNoMore(): void {
+    this.#failed = true;
+  }
+
   /** Completes the index, empties the write-ahead log and closes the database, whatever fails on the way. */
   close(): void {
     try {

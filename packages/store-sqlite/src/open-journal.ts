@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import type { Logger } from "@hookline/core/driver";
+import type { Logger, StoredSnapshot } from "@hookline/core/driver";
 import { openDurably } from "./connection.ts";
+import { DiskFailed, DiskWait, systemWaiting, type Waiting } from "./disk-wait.ts";
 import { loadReadingDriver, type SqliteDriver } from "./driver.ts";
 import { during } from "./failure.ts";
 import { canonicalPath, createPrivateFile } from "./files.ts";
-import { JournalFile, type JournalSettings } from "./journal-file.ts";
+import { type Entry, JournalFile, type JournalSettings } from "./journal-file.ts";
 import { damagedRecord, JournalTable } from "./journal-table.ts";
 import { takeWriterLock, type WriterLock } from "./lock.ts";
 import { readLogEnd } from "./log-file.ts";
@@ -13,8 +14,12 @@ import { readLogEnd } from "./log-file.ts";
 export interface OpenJournal {
   readonly driver: SqliteDriver;
   readonly journal: JournalFile;
+  /** Adds entries; resolves once they are on the disk. */
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Stores a snapshot; resolves once it is on the disk. */
+  saveSnapshot(snapshot: StoredSnapshot): Promise<void>;
   /** Closes the file, then lets go of the lock, whatever fails on the way. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What a journal is opened with. */
@@ -24,6 +29,8 @@ export interface Opening {
   readonly settings: JournalSettings;
   /** Hears of a last write that a crash cut off. */
   readonly logger: Logger | null;
+  /** By default the system's. */
+  readonly waiting?: Waiting;
 }
 
 /** Creates the file where there is none, takes its lock, and opens it. */
@@ -36,8 +43,20 @@ export async function openJournal(opening: Opening): Promise<OpenJournal> {
   const lock = takeWriterLock(driver, file, path);
   try {
     await checkLog(file, opening);
-    const journal = openFile(file, opening);
-    return { driver, journal, close: () => closeBoth(journal, lock) };
+    const { database, journal } = openFile(file, opening);
+    const disk = new DiskWait(database, file, opening.waiting ?? systemWaiting);
+    const confirmed = (write: () => void): Promise<void> =>
+      disk.run(write).catch((error: unknown) => {
+        if (error instanceof DiskFailed) journal.takeNoMore();
+        throw error;
+      });
+    return {
+      driver,
+      journal,
+      append: (entries) => confirmed(() => journal.append(entries)),
+      saveSnapshot: (snapshot) => confirmed(() => journal.saveSnapshot(snapshot)),
+      close: () => disk.settle().finally(() => closeBoth(journal, lock)),
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -65,11 +84,11 @@ async function checkLog(file: string, { logger, path }: Opening): Promise<void> 
   }
 }
 
-function openFile(file: string, { driver, path, settings }: Opening): JournalFile {
+function openFile(file: string, { driver, path, settings }: Opening) {
   return during(`The store ${path} cannot be opened`, () => {
     const database = openDurably(driver, file);
     try {
-      return new JournalFile(database, settings);
+      return { database, journal: new JournalFile(database, settings) };
     } catch (error) {
       database.close();
       throw error;

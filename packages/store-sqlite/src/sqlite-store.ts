@@ -10,7 +10,7 @@ import { StoreError } from "@hookline/core/driver";
 import { writeBackup } from "./backup.ts";
 import { recordOf } from "./catch-up.ts";
 import { loadDriver } from "./driver.ts";
-import { during, storeFailure } from "./failure.ts";
+import { during, duringWait, storeFailure } from "./failure.ts";
 import { entryOf, type JournalFile, type JournalSettings } from "./journal-file.ts";
 import { type OpenJournal, openJournal } from "./open-journal.ts";
 import { checkOptions, type SqliteStoreOptions } from "./options.ts";
@@ -61,8 +61,8 @@ class SqliteStore implements Store {
   }
 
   async append(records: readonly JournalRecord[]): Promise<void> {
-    const journal = this.#journal();
-    during("The records could not be stored", () => journal.append(records.map(entryOf)));
+    const open = this.#opened();
+    await duringWait("The records could not be stored", () => open.append(records.map(entryOf)));
   }
 
   async read(afterSequence: number, limit: number): Promise<readonly JournalRecord[]> {
@@ -83,8 +83,8 @@ class SqliteStore implements Store {
   }
 
   async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
-    const journal = this.#journal();
-    during("The snapshot could not be stored", () => journal.saveSnapshot(snapshot));
+    const open = this.#opened();
+    await duringWait("The snapshot could not be stored", () => open.saveSnapshot(snapshot));
   }
 
   async loadSnapshot(): Promise<StoredSnapshot | null> {
@@ -106,7 +106,7 @@ class SqliteStore implements Store {
     await this.#opening?.catch(() => undefined);
     const open = this.#open;
     this.#open = null;
-    if (open !== null) during("The store did not close cleanly", () => open.close());
+    if (open !== null) await duringWait("The store did not close cleanly", () => open.close());
   }
 
   async #load(): Promise<OpenJournal> {
