@@ -9,6 +9,7 @@ import { coreAlone, growth } from "./sections/core.ts";
 import { fanOut } from "./sections/fan-out.ts";
 import { orders, steady } from "./sections/orders.ts";
 import { recovery } from "./sections/recovery.ts";
+import { soak } from "./sections/soak.ts";
 import { start } from "./sections/start.ts";
 import { yardsticks } from "./sections/yardsticks.ts";
 
@@ -25,6 +26,9 @@ const SECTIONS: Readonly<Record<string, (effort: Effort) => Section | Promise<Se
   i: yardsticks,
 };
 
+/** Too long for a run of everything; by its name only. */
+const LONG: typeof SECTIONS = { soak };
+
 const given = process.argv.slice(2);
 const only = given[given.indexOf("--only") + 1]?.split(",");
 const wanted = given.includes("--only") ? (only ?? []) : Object.keys(SECTIONS);
@@ -34,8 +38,9 @@ const effort: Effort = given.includes("--quick")
 
 const sections: Section[] = [];
 for (const name of wanted) {
-  const run = SECTIONS[name];
-  if (run === undefined) throw new Error(`no section ${name}: ${Object.keys(SECTIONS).join(", ")}`);
+  const run = SECTIONS[name] ?? LONG[name];
+  if (run === undefined)
+    throw new Error(`no section ${name}: ${Object.keys({ ...SECTIONS, ...LONG }).join(", ")}`);
   process.stderr.write(`bench ${name}\n`);
   sections.push(await run(effort));
 }
