@@ -75,7 +75,10 @@ export class KiteHttp {
     const answer = token === null ? EXPIRED : await this.#send(request, token);
     turn.done();
     if (token === null) return answer;
-    if (answer.kind === "answer" && answer.status === 429) pace.pause(lane);
+    if (answer.kind === "answer" && answer.status === 429) {
+      pace.pause(lane);
+      if (lane === "order" && isDayLimit(answer)) pace.endDay();
+    }
     if (isTokenRefusal(answer) && auth.refuse(token)) this.#parts.onExpired();
     return answer;
   }
@@ -140,6 +143,10 @@ export function failureOf(answer: KiteAnswer): string {
   if (isTokenRefusal(answer)) return "session_expired";
   return answer.status === 200 ? "unreadable" : `http_${answer.status}`;
 }
+
+/** Kite gives the limits of a second and of a day the same status and type; only the message tells them apart. */
+const isDayLimit = ({ envelope }: { readonly envelope: JsonObject | null }): boolean =>
+  textAt(envelope, "message")?.startsWith("Maximum allowed order requests exceeded") === true;
 
 const isTokenRefusal = (answer: KiteAnswer): boolean =>
   answer.kind === "answer" && answer.status === 403 && errorType(answer) === "TokenException";

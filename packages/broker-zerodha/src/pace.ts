@@ -1,6 +1,7 @@
 import type { Clock, Timers } from "@hookline/core/driver";
 import { type Limit, Pacer, type Turn } from "@hookline/pacer";
 import type { KiteLimits } from "./limit-table.ts";
+import { istDay } from "./time.ts";
 
 /** Which of the venue's limits a request counts against. */
 export type Lane = "order" | "quote" | "other";
@@ -25,8 +26,12 @@ const IST_MS = 19_800_000;
 /** Keeps to the venue's request limits, each lane by itself. */
 export class Pace {
   readonly #lanes: Readonly<Record<Lane, Pacer>>;
+  readonly #clock: Clock;
+  /** Day on which the venue takes no more orders. */
+  #spentDay: number | null = null;
 
   constructor(limits: KiteLimits, time: { readonly clock: Clock; readonly timers: Timers }) {
+    this.#clock = time.clock;
     const { ordersPerDay, ordersPerMinute, ordersPerSecond } = limits;
     const { quotesPerSecond, requestsPerSecond } = limits;
     const within = (limit: number, periodMs: number): Limit => ({ counts: "all", limit, periodMs });
@@ -51,6 +56,9 @@ export class Pace {
 
   /** Waits for a turn. */
   turn({ lane, signal, urgent }: PaceRequest): Promise<Turn> {
+    const spent = this.#spentDay === istDay(this.#clock.nowMs());
+    if (spent && lane === "order" && !urgent)
+      return Promise.resolve({ granted: false, why: "day_limit" });
     const urgency = urgent ? "exit" : lane === "order" ? "entry" : "question";
     return this.#lanes[lane].turn({ urgency, signal });
   }
@@ -58,6 +66,14 @@ export class Pace {
   /** The venue said that it was too much: nothing goes for a while. */
   pause(lane: Lane): void {
     this.#lanes[lane].pause(PAUSE_MS);
+  }
+
+  /**
+   * The venue has counted the day's orders, those of other programs too: no entry goes before India's midnight. Exits and
+   * cancels are still tried, at the pace of the other limits: what a refusal costs is nothing beside what it may save.
+   */
+  endDay(): void {
+    this.#spentDay = istDay(this.#clock.nowMs());
   }
 
   /** Lets everybody go without a turn. */

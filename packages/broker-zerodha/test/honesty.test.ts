@@ -129,6 +129,19 @@ describe("outcome honesty", () => {
     });
   }
 
+  it("asks no more that day for entries once the venue refuses the day's orders; an exit still goes", async () => {
+    const dayLimit = kiteError(429, "OrderException", "Maximum allowed order requests exceeded");
+    bench.venue.faults.add({ when: isPost, fault: dayLimit });
+    expect((await submit(limitOrder())).kind).toBe("not_sent");
+    await bench.time.run(2_000);
+    const again = await submit(limitOrder({ clientOrderId: sampleOrderId("hl_next") }));
+    expect(again).toMatchObject({ kind: "not_sent", reason: { detail: { why: "day_limit" } } });
+    expect(posts()).toBe(1);
+    const exit = limitOrder({ clientOrderId: sampleOrderId("hl_exit"), purpose: "exit" });
+    await submit(exit);
+    expect(posts()).toBe(2);
+  });
+
   it("holds a fill back until the submit is answered, then tells it (F11)", async () => {
     bench.venue.faults.add({ when: isPost, fault: { kind: "hang_after" } });
     const answer = submit(limitOrder({ orderType: "market", limitPrice: null }));

@@ -93,6 +93,22 @@ describe("the pace of requests", () => {
     expect(granted).toEqual(["first", "second"]);
   });
 
+  it("sends no entry for the rest of India's day once the venue has counted enough; exits are still tried", async () => {
+    const { ask, granted, pace, time } = start();
+    pace.endDay();
+    ask("entry", { urgent: false });
+    ask("exit");
+    // From 11:00 to a second before midnight.
+    await time.run(13 * 3_600_000 - 1_000);
+    ask("late entry", { urgent: false });
+    await time.run(0);
+    expect(granted).toEqual(["entry: day_limit", "exit", "late entry: day_limit"]);
+    await time.run(1_000);
+    ask("tomorrow", { urgent: false });
+    await time.run(0);
+    expect(granted.at(-1)).toBe("tomorrow");
+  });
+
   it("is bounded, and lets everybody go at the end", async () => {
     const { ask, granted, pace, time } = start({ ...KITE_LIMITS, ordersPerSecond: 1 });
     ask("order");
