@@ -48,12 +48,16 @@ export function listingOf(
   return { instrument, venueSymbol, assetClass, tradable };
 }
 
-/** What each class takes, by Alpaca's documentation of order types and times in force. */
+/** What each class takes and when, by Alpaca's documentation of order types and times in force. */
 const ABLE: Readonly<
-  Record<WireAsset["assetClass"], Pick<Instrument, "orderTypes" | "timeInForce">>
+  Record<WireAsset["assetClass"], Pick<Instrument, "orderTypes" | "timeInForce" | "session">>
 > = {
   us_equity: {},
-  crypto: { orderTypes: ["market", "limit", "stop_limit"], timeInForce: ["gtc", "ioc"] },
+  crypto: {
+    orderTypes: ["market", "limit", "stop_limit"],
+    timeInForce: ["gtc", "ioc"],
+    session: "always",
+  },
   us_option: { orderTypes: ["market", "limit"], timeInForce: ["day"] },
 };
 

@@ -141,7 +141,10 @@ export class AlpacaVenue {
   }
 
   /** The last trade and the best bid and ask; null where Alpaca has no price. */
-  async quote(symbol: SymbolName, { assetClass, venueSymbol }: Listing): Promise<Quote | null> {
+  async quote(
+    symbol: SymbolName,
+    { assetClass, tradable, venueSymbol }: Listing,
+  ): Promise<Quote | null> {
     const asks = QUOTE_CALLS[assetClass](venueSymbol, this.#settings.feed);
     const [tradeAnswer, quoteAnswer] = await Promise.all([
       this.#rest.call(asks.trade, { from: "data" }),
@@ -156,7 +159,8 @@ export class AlpacaVenue {
     const price = last ?? middle;
     const from = last === null ? best : trade;
     const atMs = from === null ? null : timeOf(from, "t");
-    return price === null || atMs === null ? null : { symbol, price, bid, ask, atMs };
+    if (price === null || atMs === null) return null;
+    return { symbol, price, bid, ask, atMs, ...(tradable ? {} : { halted: true }) };
   }
 
   async #order(run: RawCall): Promise<Found<WireOrder>> {

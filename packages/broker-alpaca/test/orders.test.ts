@@ -48,6 +48,13 @@ describe("alpaca: orders", () => {
     });
   });
 
+  it("says that a share is halted whose asset is not tradable", async () => {
+    const halted = sampleSymbol("HALTD");
+    bench = await openBench({ prices: { HALTD: "10", AAPL: "190" } });
+    expect(await bench.broker.quote(halted)).toMatchObject({ price: "10", halted: true });
+    expect(await bench.broker.quote(sampleSymbol("AAPL"))).not.toHaveProperty("halted");
+  });
+
   it("an option names its intent and counts a hundred", async () => {
     bench = await openBench({ prices: { [OPTION]: "2.5" } });
     const base = { symbol: OPTION, quantity: decimal("1"), timeInForce: "day" } as const;

@@ -66,6 +66,13 @@ describe("alpaca: stop and target as one order of two legs", () => {
     expect(await bench.broker.instrument(AAPL)).toMatchObject({ stopAndTarget: "oco" });
   });
 
+  it("coins are traded at all hours, whatever the exchange's calendar says", async () => {
+    bench = await openBench();
+    expect(bench.broker.capabilities.session).toBe("us_equities");
+    expect((await bench.broker.instrument(sampleSymbol("BTCUSD")))?.session).toBe("always");
+    expect(await bench.broker.instrument(AAPL)).not.toHaveProperty("session");
+  });
+
   it("goes out as one request under the target's id, and names both orders of the venue", async () => {
     await open();
     const outcome = await submitPair();

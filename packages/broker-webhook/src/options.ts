@@ -1,4 +1,4 @@
-import type { Mode, OrderType, TimeInForce } from "@hookline/core/driver";
+import type { Mode, OrderType, Secret, TimeInForce } from "@hookline/core/driver";
 import type { WebhookAnswer, WebhookResult } from "./result.ts";
 import type { WebhookTemplate } from "./template.ts";
 
@@ -7,15 +7,15 @@ export type WebhookAuth =
   /** HMAC-SHA256 over the bytes of the body, in a header: `sha256=` and 64 hex digits in `x-signature`. */
   | {
       readonly kind: "hmac";
-      readonly secret: string;
+      readonly secret: string | Secret;
       readonly header?: string;
       readonly prefix?: string;
       readonly encoding?: "hex" | "base64";
     }
   /** `Authorization: Bearer …` */
-  | { readonly kind: "bearer"; readonly token: string }
+  | { readonly kind: "bearer"; readonly token: string | Secret }
   /** Any header with a fixed value. */
-  | { readonly kind: "header"; readonly name: string; readonly value: string };
+  | { readonly kind: "header"; readonly name: string; readonly value: string | Secret };
 
 /** Where the key stands by which the receiver may tell a repeated order. */
 export type WebhookIdempotency = {

@@ -1,5 +1,10 @@
 import { createHmac } from "node:crypto";
-import type { BrokerCapabilities, Instrument, SymbolName } from "@hookline/core/driver";
+import {
+  type BrokerCapabilities,
+  type Instrument,
+  revealed,
+  type SymbolName,
+} from "@hookline/core/driver";
 import { type AddressRule, isLoopbackAddress, isPublicAddress } from "./address.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { readContracts } from "./contracts.ts";
@@ -146,7 +151,8 @@ function checkTemplate(
 function readAuth({ auth }: WebhookBrokerOptions, problem: Problem): Settings["authHeaders"] {
   switch (auth.kind) {
     case "hmac": {
-      const { encoding = "hex", header = "x-signature", prefix = "sha256=", secret } = auth;
+      const { encoding = "hex", header = "x-signature", prefix = "sha256=" } = auth;
+      const secret = revealed(auth.secret);
       checkHeader("auth.header", header, problem);
       if (secret.length < LEAST_SECRET) problem("`auth.secret` must have at least 16 characters.");
       const sign = (text: string): string =>
@@ -154,13 +160,14 @@ function readAuth({ auth }: WebhookBrokerOptions, problem: Problem): Settings["a
       return (text) => ({ [header.toLowerCase()]: `${prefix}${sign(text)}` });
     }
     case "bearer": {
-      const { token } = auth;
+      const token = revealed(auth.token);
       if (!/^[\x21-\x7e]+$/.test(token))
         problem("`auth.token` is empty or has characters that no token has.");
       return () => ({ authorization: `Bearer ${token}` });
     }
     case "header": {
-      const { name, value } = auth;
+      const { name } = auth;
+      const value = revealed(auth.value);
       checkHeader("auth.name", name, problem);
       if (!HEADER_VALUE.test(value))
         problem("`auth.value` is empty or has characters that no header takes.");

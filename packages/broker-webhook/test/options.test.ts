@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { inspect } from "node:util";
-import { ConfigError, decimal } from "@hookline/core/driver";
+import { ConfigError, decimal, Secret } from "@hookline/core/driver";
 import { sampleOrderId, sampleSymbol } from "@hookline/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WebhookBrokerOptions, webhookBroker } from "../src/index.ts";
@@ -173,10 +173,18 @@ it("credentials and the URL's path are nowhere but on the wire (canary)", async 
   const seen: unknown[] = [];
   for (const auth of [
     { kind: "hmac", secret: canary },
+    { kind: "hmac", secret: new Secret(canary) },
     { kind: "bearer", token: canary },
+    { kind: "bearer", token: new Secret(canary) },
     { kind: "header", name: "x-token", value: canary },
+    { kind: "header", name: "x-token", value: new Secret(canary) },
   ] as const) {
     const desk = await start({ broker: { auth }, venue: { secret: canary } });
+    await desk.submit({ clientOrderId: sampleOrderId("taken") });
+    const { body, headers } = desk.venue.server.requests.at(-1) ?? { body: "", headers: {} };
+    const proof =
+      auth.kind === "hmac" ? createHmac("sha256", canary).update(body).digest("hex") : canary;
+    expect(Object.values(headers).join("\n")).toContain(proof);
     for (const kind of ["reset_before", "reset_after"] as const) {
       desk.venue.faults.add({ fault: { kind } });
       seen.push(await desk.submit({ clientOrderId: sampleOrderId(kind) }));

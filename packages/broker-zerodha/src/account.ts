@@ -94,7 +94,7 @@ const isCarriedOption = ({ exchange, tradingsymbol }: PositionRow): boolean =>
 const overnightValue = ({ closePrice, multiplier, overnightQuantity }: PositionRow): Decimal =>
   multiply(multiply(overnightQuantity, closePrice), isZero(multiplier) ? decimal("1") : multiplier);
 
-/** Reads one instrument of `GET /quote`; a side of the book without orders is null. */
+/** Reads one instrument of `GET /quote`; a side of the book without orders is null, the circuit limits are the band. */
 export function quoteOf(row: JsonObject | null, symbol: SymbolName, nowMs: number): Quote | null {
   const price = decimalAt(row, "last_price");
   if (price === null || !isPositive(price)) return null;
@@ -105,5 +105,12 @@ export function quoteOf(row: JsonObject | null, symbol: SymbolName, nowMs: numbe
     return value !== null && isPositive(value) ? value : null;
   };
   const atMs = parseIst(textAt(row, "timestamp")) ?? nowMs;
-  return { symbol, price, bid: best("buy"), ask: best("sell"), atMs };
+  return { symbol, price, bid: best("buy"), ask: best("sell"), atMs, ...bandOf(row) };
+}
+
+/** The day's circuit limits; what has none, such as an index option at times, answers zeros. */
+function bandOf(row: JsonObject | null): Pick<Quote, "band"> {
+  const low = decimalAt(row, "lower_circuit_limit");
+  const high = decimalAt(row, "upper_circuit_limit");
+  return low !== null && high !== null && isPositive(high) ? { band: { low, high } } : {};
 }

@@ -137,8 +137,12 @@ export function toInstrument(row: KiteInstrument, settings: Settings): Instrumen
     multiplier: ONE,
     shortable: row.type !== "EQ" || settings.equityProduct === "MIS",
     currency: "INR",
+    ...(NSE_HOURS.has(row.exchange) ? {} : { session: "venue" }),
   };
 }
+
+/** Shares and their derivatives keep the hours of the NSE; commodities and currencies have their own. */
+const NSE_HOURS: ReadonlySet<string> = new Set(["NSE", "BSE", "NFO", "BFO"]);
 
 /** The contract with these terms; null where the list has none, or two. */
 export function findOption(

@@ -75,6 +75,17 @@ describe.skipIf(!there)(title, () => {
       bid: null,
       ask: "1412.95",
       atMs: Date.parse("2021-06-08T15:45:56+05:30"),
+      band: { low: "1250.7", high: "1528.6" },
+    });
+  });
+
+  it("has no band where the circuit limits are zeros or missing", () => {
+    const read = (limits: string) =>
+      quoteOf(readObject(`{"last_price":1412.95${limits}}`), symbol("NSE:INFY"), 0);
+    expect(read("")).not.toHaveProperty("band");
+    expect(read(',"lower_circuit_limit":0,"upper_circuit_limit":0')).not.toHaveProperty("band");
+    expect(read(',"lower_circuit_limit":0,"upper_circuit_limit":5.5')).toMatchObject({
+      band: { low: "0", high: "5.5" },
     });
   });
 

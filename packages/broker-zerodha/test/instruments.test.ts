@@ -1,7 +1,8 @@
 import { decimal } from "@hookline/core/driver";
 import type { Fault } from "@hookline/testkit/venue";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findOption, readInstruments } from "../src/instruments.ts";
+import { findOption, readInstruments, toInstrument } from "../src/instruments.ts";
+import { readOptions } from "../src/options.ts";
 import { type KiteBench, kiteBench, symbol } from "./harness.ts";
 import { connected } from "./session.ts";
 
@@ -45,6 +46,16 @@ describe("the instruments of the day", () => {
       currency: "INR",
     });
     expect(await bench.broker.instrument(symbol("INFY"))).toBeNull();
+  });
+
+  it("of other exchanges keep hours that only the venue knows", async () => {
+    const rows = await readInstruments(
+      `${HEADER}\n1,1,CRUDEOIL26FEBFUT,CRUDEOIL,0,2026-02-19,0,1,100,FUT,MCX-FUT,MCX`,
+      null,
+    );
+    const { settings } = readOptions({ apiKey: "key", apiSecret: "secret" });
+    expect((rows ?? []).map((row) => toInstrument(row, settings).session)).toEqual(["venue"]);
+    expect(await bench.broker.instrument(symbol("NSE:INFY"))).not.toHaveProperty("session");
   });
 
   it("are read once a day, and kept when the next list cannot be read", async () => {
