@@ -89,6 +89,13 @@ export function kraken(given: WithSecrets<KrakenOptions>): KrakenBroker {
       const market = opened().names.market(symbol);
       return market === null ? null : instrumentOf(symbol, market, leverage);
     },
+    // Kraken tells a key's rights to nobody but its own page.
+    readiness: async () => ({
+      serverTimeMs: await opened().venue.timeMs(),
+      active: null,
+      mayTrade: null,
+      mayWithdraw: null,
+    }),
     quote: async (symbol) => {
       const { names, venue } = opened();
       const market = names.market(symbol);

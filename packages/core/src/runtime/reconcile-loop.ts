@@ -15,6 +15,12 @@ import { isSound } from "./sound-report.ts";
 const OVERLAP_MS = 120_000;
 
 /**
+ * A difference of positions may be a fill that was not told, so it is no mismatch while the fills cannot be asked for;
+ * a broker that goes on not answering is not believed for ever either.
+ */
+const BLIND_ROUNDS = 5;
+
+/**
  * Compares the books with the broker's at the start and every so often (R-46): fills that no stream told, orders
  * that the broker no longer lists, positions that differ. What cannot be asked is left out, never assumed.
  */
@@ -29,6 +35,7 @@ export class ReconcileLoop {
   #since: number;
   #suspected: readonly PositionMismatch[] = [];
   #told: readonly PositionMismatch[] = [];
+  #blindRounds = 0;
   #cancel: () => void = () => {};
   #closed = false;
 
@@ -66,19 +73,24 @@ export class ReconcileLoop {
 
   /** One comparison; a question that the broker does not answer is asked again next time. */
   async compare(): Promise<void> {
-    await this.#attempt("fills", () => this.#fills());
-    await this.#attempt("orders", () => this.#orders());
+    const fills = await this.#attempt("fills", () => this.#fills());
+    const orders = await this.#attempt("orders", () => this.#orders());
+    this.#blindRounds = fills && orders ? 0 : this.#blindRounds + 1;
+    if (this.#blindRounds > 0 && this.#blindRounds < BLIND_ROUNDS) return;
     await this.#attempt("positions", () => this.#positions());
   }
 
-  async #attempt(what: string, ask: () => Promise<void>): Promise<void> {
-    if (this.#closed || this.#kernel.stopped !== null) return;
+  /** Whether the question was answered. */
+  async #attempt(what: string, ask: () => Promise<void>): Promise<boolean> {
+    if (this.#closed || this.#kernel.stopped !== null) return false;
     try {
       await ask();
+      return true;
     } catch (error) {
-      if (error instanceof KernelStopped) return;
+      if (error instanceof KernelStopped) return false;
       const kind = error instanceof Error ? error.name : "error";
       this.#logger.warn("a comparison was not possible", { account: this.#account.id, what, kind });
+      return false;
     }
   }
 

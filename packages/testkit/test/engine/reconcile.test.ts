@@ -53,6 +53,18 @@ describe("comparing the books with the broker's", () => {
     expect(await trade({ quantity: "1" })).toMatchObject({ code: "SIGNAL_ACCEPTED" });
   });
 
+  it("F16 a difference is no mismatch while the fills that may explain it are not told, unless for long", async () => {
+    const { broker, engine, round } = await compared();
+    broker.lists.fail = false;
+    broker.lists.fillsFail = true;
+    broker.lists.positions = [held("5")];
+    for (let count = 0; count < 4; count += 1) await round();
+    expect(engine.status().accounts).toMatchObject([{ tradingState: "active" }]);
+    await round();
+    await round();
+    expect(engine.status().accounts).toMatchObject([{ tradingState: "reduce_only" }]);
+  });
+
   it("an account that is also traded by hand adopts the difference, and no strategy owns it", async () => {
     const { broker, engine, position, round, trade } = await compared("adopt");
     broker.lists.fail = false;

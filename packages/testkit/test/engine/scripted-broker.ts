@@ -31,8 +31,9 @@ export interface ScriptedBroker extends Broker {
   readonly cancelAnswers: CancelOutcome[];
   /** What look-ups find, by how often the order was looked up; the last one stays. */
   findings: OrderLookup[];
-  /** What the broker's lists answer; `fail` makes them unavailable. */
+  /** What the broker's lists answer; `fail` makes them unavailable, `fillsFail` one of them. */
   lists: {
+    fillsFail?: boolean;
     fail: boolean;
     open: BrokerOrder[];
     fills: ExecutionReport[];
@@ -118,7 +119,10 @@ export function scriptedBroker(
     },
     lists: { fail: true, open: [], fills: [], positions: [] },
     openOrders: async () => listed(broker.lists.open),
-    fillsSince: async () => listed(broker.lists.fills),
+    fillsSince: async () => {
+      if (broker.lists.fillsFail === true) throw new Error("the fills are not available");
+      return listed(broker.lists.fills);
+    },
     positions: async () => listed(broker.lists.positions),
     balances: async () => ({
       currency: "USD",
