@@ -1,6 +1,7 @@
 // The pure core driven without a runtime: signal, broker's answer, fill. The sources of core are bundled
 // in, because the core alone is no public entry.
 import { fromSignal, memoryStore } from "@hookline/core";
+import type { StateBounds } from "../../packages/core/src/engine/settings.ts";
 import { emptyState, type State } from "../../packages/core/src/engine/state.ts";
 import { step } from "../../packages/core/src/engine/step.ts";
 import { draftSignal } from "../../packages/core/src/http/in-process.ts";
@@ -48,9 +49,14 @@ const instrumentOf = (symbol: SymbolName): Instrument => ({
 
 /** A state and what happens to it; answers the records as the runtime would journal them. */
 export class Life {
-  readonly state: State = emptyState();
+  readonly state: State;
   readonly #instruments = new Map<string, Instrument>();
   #count = 0;
+
+  /** @param bounds of what memory keeps of signals and ended orders */
+  constructor(bounds?: StateBounds) {
+    this.state = emptyState(bounds);
+  }
 
   /** A buy of 0.01 is decided; with a limit price it rests, else it goes to the market. */
   buy(name: string, limitPrice?: string): JournalRecord {

@@ -5,6 +5,7 @@ import { arch, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { type Effort, markdown, type Section } from "./section.ts";
 import { acknowledged, expressAdapter } from "./sections/acknowledged.ts";
+import { besideY } from "./sections/beside-y.ts";
 import { coreAlone, growth } from "./sections/core.ts";
 import { fanOut } from "./sections/fan-out.ts";
 import { orders, steady } from "./sections/orders.ts";
@@ -24,6 +25,7 @@ const SECTIONS: Readonly<Record<string, (effort: Effort) => Section | Promise<Se
   g: start,
   h: fanOut,
   i: yardsticks,
+  y: besideY,
 };
 
 /** Too long for a run of everything; by its name only. */
