@@ -1,3 +1,4 @@
+import type { StrategyDrift } from "./engine/drift.ts";
 import { defaultBounds } from "./engine/settings.ts";
 import { type BrokerOf, type SignalAnswer, signalAnswer } from "./http/answer.ts";
 import { engineReads } from "./http/engine-reads.ts";
@@ -51,6 +52,8 @@ export interface Engine extends WireHandler {
   /** Why a signal came out as it did, rule by rule; null where no such signal is known. */
   explain(signalId: string): Promise<SignalExplanation | null>;
   status(): StatusView;
+  /** Each strategy that has a shadow, beside it: prices, outcomes, positions and profit, as far as memory reaches. */
+  drift(): readonly StrategyDrift[];
   /** Calls the listener for each event, after it is in the journal; the answer stops it. */
   on<Type extends keyof FeedEvents>(type: Type, listener: Listener<Type>): () => void;
   /** Hash of the state; equal for every replay of the same journal. */
@@ -147,6 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
       access: new OperatorAccess(operator, () => clock.nowMs()),
       command: carryOut,
       status: reads.status,
+      drift: reads.drift,
       limits: () => ({
         configured: settings.limits?.values ?? null,
         changes: host.state.limitChanges,

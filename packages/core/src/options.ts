@@ -91,6 +91,11 @@ export interface StrategyOptions {
   readonly defaultStop?: { readonly percent: string };
   /** Judges each entry first: may make it smaller or refuse it. None unless given. */
   readonly optimizer?: SignalOptimizer;
+  /**
+   * Repeats each signal on an account of the other mode, for comparison: what happens there changes nothing for the
+   * strategy's own accounts. A live account needs its own consents for it, as ever.
+   */
+  readonly shadow?: string | TargetOptions;
   readonly symbolMap?: Readonly<Record<string, string>>;
   /** Oldest signals that are still acted on, in milliseconds. */
   readonly maxEntryAgeMs?: number;

@@ -4,34 +4,15 @@ import { operatorProblems } from "./http/operator/access.ts";
 import { readAccessProblems } from "./http/read-access.ts";
 import type { SourceSettings } from "./http/source.ts";
 import type { Limits } from "./model/events.ts";
-import {
-  type AccountId,
-  parseAccountId,
-  parseSourceId,
-  parseStrategyId,
-  parseSymbol,
-  type StrategyId,
-  type SymbolName,
-} from "./model/ids.ts";
-import type { Mode, StopLoss } from "./model/signal.ts";
-import type {
-  AccountOptions,
-  EngineOptions,
-  SourceOptions,
-  StrategyOptions,
-  TargetOptions,
-} from "./options.ts";
-import { parseDecimal } from "./prim/decimal.ts";
+import { type AccountId, parseAccountId, parseSourceId, parseStrategyId } from "./model/ids.ts";
+import type { AccountOptions, EngineOptions, SourceOptions } from "./options.ts";
 import { sha256Hex } from "./prim/digest.ts";
 import { liveProblems, liveSettings } from "./read-live.ts";
-import { isPositiveDecimal } from "./risk/plain.ts";
+import { NAMES, readStrategies } from "./read-strategies.ts";
 import type { OrderRule, Risk } from "./risk/rule.ts";
-import type { Sizer } from "./route/size/sizer.ts";
-import type { AccountTarget, StrategySettings } from "./route/strategy.ts";
 import { zoneOf } from "./runtime/calendar.ts";
 import type { RuntimeAccount } from "./runtime/prefetch.ts";
 import { isTimeZone } from "./runtime/session-day.ts";
-import { DEFAULT_AGE_LIMITS } from "./signal/age.ts";
 import { layerProblems } from "./verify/verify.ts";
 
 /** The options, checked and resolved; of use only when `problems` is empty. */
@@ -117,6 +98,7 @@ const shape = z.strictObject({
       symbols: z.union([z.literal("any"), z.array(z.string()).min(1)]),
       size: part,
       optimizer: optimizer.optional(),
+      shadow: z.union([z.string(), target]).optional(),
       enabled: z.boolean().optional(),
       direction: z.enum(["both", "long_only", "short_only"]).optional(),
       defaultStop: z.strictObject({ percent: z.string() }).optional(),
@@ -257,8 +239,6 @@ function readAccounts(options: EngineOptions, problems: string[]): Map<AccountId
   return accounts;
 }
 
-const NAMES = "a name has 1 to 64 letters, digits or . _ : @ - and no space at its ends.";
-
 function readSources(options: EngineOptions, problems: string[]): Map<string, SourceSettings> {
   const sources = new Map<string, SourceSettings>();
   for (const [name, source] of Object.entries(options.sources)) {
@@ -288,136 +268,4 @@ function readSource(
   if (id === null) return null;
   const { auth, dialect, path } = source;
   return { id, path, auth, dialect, modes: source.modes ?? ["paper"], strategy };
-}
-
-type Accounts = ReadonlyMap<AccountId, AccountOptions>;
-
-function readStrategies(
-  options: EngineOptions,
-  accounts: Accounts,
-  problems: string[],
-): Map<StrategyId, StrategySettings> {
-  const strategies = new Map<StrategyId, StrategySettings>();
-  for (const [name, strategy] of Object.entries(options.strategies)) {
-    const say = (problem: string): void => void problems.push(`strategies.${name}${problem}`);
-    const id = name === CATCH_ALL ? (name as StrategyId) : parseStrategyId(name);
-    if (id === null) say(`: ${NAMES}`);
-    else strategies.set(id, readStrategy(id, strategy, { accounts, say }));
-  }
-  if (strategies.size === 0) problems.push("strategies: register at least one strategy.");
-  return strategies;
-}
-
-const CATCH_ALL = "*";
-
-interface Reading {
-  readonly accounts: Accounts;
-  readonly say: (problem: string) => void;
-}
-
-function readStrategy(
-  id: StrategyId,
-  options: StrategyOptions,
-  reading: Reading,
-): StrategySettings {
-  for (const each of options.size.problems()) reading.say(`.size: ${each}`);
-  for (const each of options.optimizer?.problems() ?? []) reading.say(`.optimizer: ${each}`);
-  const targets = readTargets(options, reading);
-  for (const list of [targets.paper, targets.live]) {
-    const names = list.map(({ account }) => account);
-    if (new Set(names).size < names.length) reading.say(".account: an account is named twice.");
-  }
-  if ((id === CATCH_ALL || options.symbols === "any") && targets.live.length > 0) {
-    reading.say(": a live account needs a named strategy and a list of symbols.");
-  }
-  return {
-    id,
-    enabled: options.enabled ?? true,
-    symbols:
-      options.symbols === "any"
-        ? "any"
-        : new Set(options.symbols.flatMap((each) => symbol(each, reading))),
-    targets,
-    ages: {
-      maxEntryAgeMs: options.maxEntryAgeMs ?? DEFAULT_AGE_LIMITS.maxEntryAgeMs,
-      maxExitAgeMs: options.maxExitAgeMs ?? DEFAULT_AGE_LIMITS.maxExitAgeMs,
-      maxFutureMs: options.maxFutureMs ?? DEFAULT_AGE_LIMITS.maxFutureMs,
-    },
-    ...(options.direction === undefined ? {} : { direction: options.direction }),
-    ...defaultStop(options, reading),
-    optimizer: options.optimizer ?? null,
-  };
-}
-
-function defaultStop(
-  { defaultStop: given }: StrategyOptions,
-  { say }: Reading,
-): { readonly defaultStop?: StopLoss } {
-  if (given === undefined) return {};
-  const percent = parseDecimal(given.percent);
-  if (!isPositiveDecimal(percent)) {
-    say('.defaultStop.percent: must be a decimal text greater than zero, such as "2".');
-    return {};
-  }
-  return { defaultStop: { kind: "stop", level: { kind: "percent", percent } } };
-}
-
-function readTargets(options: StrategyOptions, reading: Reading): Record<Mode, AccountTarget[]> {
-  const { account } = options;
-  const targets: Record<Mode, AccountTarget[]> = { paper: [], live: [] };
-  if (typeof account === "string" || isList(account)) {
-    for (const each of listOf(account)) {
-      const read = readTarget(each, options, reading);
-      if (read !== null) targets[read.mode].push(read.target);
-    }
-    return targets;
-  }
-  for (const asked of ["paper", "live"] as const) {
-    for (const each of listOf(account[asked] ?? [])) {
-      const read = readTarget(each, options, reading);
-      if (read === null) continue;
-      if (read.mode !== asked)
-        reading.say(`.account.${asked}: "${read.target.account}" is a ${read.mode} account.`);
-      targets[asked].push(read.target);
-    }
-  }
-  return targets;
-}
-
-type Listed = string | readonly (string | TargetOptions)[];
-
-const isList = (value: StrategyOptions["account"]): value is readonly (string | TargetOptions)[] =>
-  Array.isArray(value);
-
-const listOf = (value: Listed): readonly (string | TargetOptions)[] =>
-  typeof value === "string" ? [value] : value;
-
-function readTarget(
-  each: string | TargetOptions,
-  options: StrategyOptions,
-  reading: Reading,
-): { readonly mode: Mode; readonly target: AccountTarget } | null {
-  const named: TargetOptions = typeof each === "string" ? { account: each } : each;
-  const id = parseAccountId(named.account);
-  const account = id === null ? undefined : reading.accounts.get(id);
-  if (id === null || account === undefined) {
-    reading.say(`.account: there is no account "${named.account}".`);
-    return null;
-  }
-  for (const problem of named.size?.problems() ?? [])
-    reading.say(`.account.${id}.size: ${problem}`);
-  const size: Sizer = named.size ?? options.size;
-  const map = new Map<SymbolName, SymbolName>();
-  for (const [from, to] of Object.entries({ ...options.symbolMap, ...named.symbolMap })) {
-    const [theirs] = symbol(from, reading);
-    const [ours] = symbol(to, reading);
-    if (theirs !== undefined && ours !== undefined) map.set(theirs, ours);
-  }
-  return { mode: account.mode, target: { account: id, size, symbolMap: map } };
-}
-
-function symbol(text: string, reading: Reading): SymbolName[] {
-  const parsed = parseSymbol(text);
-  if (parsed === null) reading.say(`.symbols: "${text}" is no symbol.`);
-  return parsed === null ? [] : [parsed];
 }

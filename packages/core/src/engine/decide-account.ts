@@ -1,6 +1,6 @@
 import { type Reason, reason } from "../model/codes.ts";
 import type { AccountResult, Event } from "../model/events.ts";
-import type { ClientOrderId } from "../model/ids.ts";
+import type { AccountId, ClientOrderId } from "../model/ids.ts";
 import type { AccountFacts } from "../model/inputs.ts";
 import type { Quote } from "../model/instrument.ts";
 import type { Order, Release } from "../model/order.ts";
@@ -233,6 +233,8 @@ class LegBuilder {
       after: order.release?.after ?? [],
       ...(leg.purpose === "entry"
         ? {
+            // Money and play money are not one portfolio.
+            countsWith: (id: AccountId) => this.#settings.accounts.get(id)?.mode === account.mode,
             terms: termsOf(signal, account, this.#settings),
             stopPercent: stopPercentOf(order),
           }

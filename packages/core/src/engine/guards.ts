@@ -2,6 +2,7 @@ import { type Reason, reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { AccountId, StrategyId } from "../model/ids.ts";
 import type { AccountFacts, Input } from "../model/inputs.ts";
+import type { Order } from "../model/order.ts";
 import type { Mode } from "../model/signal.ts";
 import {
   scopeKey,
@@ -20,6 +21,7 @@ import {
 } from "../prim/decimal.ts";
 import type { RiskGuards } from "../risk/rule.ts";
 import { hasFallen } from "../risk/rules/drawdown.ts";
+import { strategyOf } from "../route/route.ts";
 import { cancelOrder } from "./cancel.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, openOrdersOf, type State } from "./state.ts";
@@ -101,6 +103,9 @@ function watchEquity(watch: Watch, { account, equity }: Owned): Event[] {
   });
 }
 
+const isShadow = ({ settings }: Watch, { account, strategy }: Order): boolean =>
+  strategyOf(settings.strategies, strategy)?.shadow?.account === account;
+
 const modeOf = ({ settings }: Watch, account: AccountId): Mode =>
   settings.accounts.get(account)?.mode ?? "live";
 
@@ -120,7 +125,7 @@ function watchSlippage(watch: Watch, fill: EventOf<"order.filled">): Event[] {
   return tripped(watch, {
     rule: "R-42",
     account,
-    strategy: order.strategy,
+    strategy: isShadow(watch, order) ? null : order.strategy,
     reason: reason("RISK_SLIPPAGE_EXCEEDED", { made, filled: lastPrice, maxPercent }),
     state: "reduce_only",
     acts: order.mode === "live" || holdsOnPaper("maxSlippagePercent"),
@@ -144,7 +149,9 @@ function watchErrors(watch: Watch, account: AccountId): Event[] {
 
 /** the strategy is switched off with the first entry that is denied for it. */
 function watchLoop(watch: Watch, event: EventOf<"signal.accepted" | "signal.denied">): Event[] {
-  const { strategy } = event.signal;
+  // What happens on a shadow account is no reason to stop the strategy where it trades.
+  const { mirrors, strategy } = event.signal;
+  if (mirrors !== undefined) return [];
   const looping = event.results.some(({ reason: why }) => why.code === "RISK_STRATEGY_REPEATING");
   if (!looping || watch.state.disabled.has(strategy)) return [];
   return [

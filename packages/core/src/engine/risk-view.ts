@@ -1,4 +1,4 @@
-import type { ClientOrderId, StrategyId, SymbolName } from "../model/ids.ts";
+import type { AccountId, ClientOrderId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { AccountFacts, MarketHours } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Order } from "../model/order.ts";
@@ -30,6 +30,8 @@ export interface RiskSubject {
   readonly also: readonly Order[];
   /** Orders that end before the one under check goes. */
   readonly after: readonly ClientOrderId[];
+  /** Whether another account's exposure counts together with this one's; left out, every account's does. */
+  readonly countsWith?: (account: AccountId) => boolean;
   /** Left out for orders that only reduce. */
   readonly terms?: StrategyTerms;
   readonly stopPercent?: Decimal | null;
@@ -87,7 +89,7 @@ export function riskView(
       gross: account.sums.gross,
       high: account.sums.high,
       low: account.sums.low,
-      everywhere: sum([...state.accounts.values()].map(({ sums }) => sums.gross)),
+      everywhere: everywhere(state, about),
       working: account.sums.working,
     },
     others: othersIn(account, about),
@@ -99,6 +101,11 @@ export function riskView(
     stopPercent: about.stopPercent ?? null,
     unconfirmed: state.unconfirmed,
   };
+}
+
+function everywhere({ accounts }: State, { countsWith }: RiskSubject): Decimal {
+  const counted = [...accounts.values()].filter(({ id }) => countsWith?.(id) ?? true);
+  return sum(counted.map(({ sums }) => sums.gross));
 }
 
 /** The broker's free money, less what it cannot know of yet. */

@@ -1,3 +1,4 @@
+import { driftOf } from "../engine/drift.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { type AccountState, accountOf } from "../engine/state.ts";
 import { parseSignalId, type SymbolName } from "../model/ids.ts";
@@ -48,6 +49,8 @@ export function engineReads(parts: {
       const record = id === null ? null : await host.recordOf(id);
       return id === null || record === null ? null : explainSignal(record, id);
     },
+    drift: () =>
+      [...settings.strategies.values()].flatMap((strategy) => driftOf(host.state, strategy) ?? []),
     status: () => ({
       status: host.fault?.code ?? host.phase,
       liveArmed: [...accounts.keys()].some((id) => liveOfAccount(id)?.code === null),

@@ -1,3 +1,4 @@
+import type { StrategyDrift } from "../engine/drift.ts";
 import type { SignalAnswer } from "./answer.ts";
 import type { SignalExplanation } from "./explain.ts";
 
@@ -86,4 +87,6 @@ export interface Reads {
   /** Why a signal came out as it did; null where no such signal is known. */
   explain(signalId: string): Promise<SignalExplanation | null>;
   status(): StatusView;
+  /** Each strategy that has a shadow, beside it. */
+  drift(): readonly StrategyDrift[];
 }

@@ -30,6 +30,7 @@ export function signalsOf(record: JournalRecord): readonly SignalRecord[] {
       reason: event.reason,
       results: event.results,
       advice: signal.advice,
+      ...(signal.mirrors === undefined ? {} : { mirrors: signal.mirrors }),
       receivedAtMs: signal.receivedAtMs,
       sequence: record.sequence,
     });

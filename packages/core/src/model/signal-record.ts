@@ -16,6 +16,8 @@ export interface SignalRecord {
   readonly reason: Reason;
   readonly results: readonly AccountResult[];
   readonly advice: Advice | null;
+  /** The signal that this one repeats on the strategy's shadow account; left out for a sender's own. */
+  readonly mirrors?: SignalKey;
   readonly receivedAtMs: number;
   /** Sequence of the record that decided it. */
   readonly sequence: number;

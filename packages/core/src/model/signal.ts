@@ -1,5 +1,5 @@
 import type { Decimal } from "../prim/decimal.ts";
-import type { SourceId, StrategyId, SymbolName } from "./ids.ts";
+import type { SignalKey, SourceId, StrategyId, SymbolName } from "./ids.ts";
 import type {
   Mode,
   OrderType,
@@ -106,6 +106,8 @@ export interface Signal extends Omit<SignalDraft, "strategy"> {
   readonly receivedAtMs: number;
   /** Null: the strategy has no optimiser, or the signal could not enter. */
   readonly advice: Advice | null;
+  /** The signal that this one repeats on the strategy's shadow account. Left out: it is a sender's own. */
+  readonly mirrors?: SignalKey;
 }
 
 /** `accepted`: orders made · `duplicate`: seen before · `denied`: refused by plan or risk · `held`: waits for a person. */

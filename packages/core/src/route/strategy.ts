@@ -12,6 +12,12 @@ export interface AccountTarget {
   readonly symbolMap: ReadonlyMap<SymbolName, SymbolName>;
 }
 
+/** Where a strategy's signals are repeated, for comparison; never an account that it trades on. */
+export interface ShadowTarget extends AccountTarget {
+  /** Mode of that account; signals of the other mode are repeated. */
+  readonly mode: Mode;
+}
+
 /** A registered strategy. */
 export interface StrategySettings {
   readonly id: StrategyId;
@@ -26,4 +32,6 @@ export interface StrategySettings {
   readonly defaultStop?: StopLoss;
   /** Null: signals are traded as they come. */
   readonly optimizer: SignalOptimizer | null;
+  /** Left out: its signals are not repeated anywhere. */
+  readonly shadow?: ShadowTarget;
 }

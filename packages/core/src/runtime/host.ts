@@ -30,6 +30,7 @@ import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
 import type { TurnEnd } from "./journal-writer.ts";
 import { Kernel, KernelStopped } from "./kernel.ts";
 import { LiveWatch } from "./live-watch.ts";
+import { Mirror } from "./mirror.ts";
 import { answerOf, approvedPlace, type OperatorCommand, prepared } from "./operator.ts";
 import { Prefetch, type RuntimeAccount } from "./prefetch.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
@@ -65,6 +66,7 @@ interface Running {
   readonly loops: readonly ReconcileLoop[];
   readonly watches: readonly WatchLoop[];
   readonly watch: LiveWatch;
+  readonly mirror: Mirror;
 }
 
 const restoredFrom = (book: AccountState): BrokerSession["restored"] => ({
@@ -146,6 +148,8 @@ export class Host {
       for (const watch of running.watches) watch.start();
       this.#deadMan?.beat();
       running.watch.start();
+      if (running.mirror.needed)
+        await running.mirror.catchUp(running.kernel.state, this.#parts.store);
       this.#phase = "running";
     } catch (error) {
       this.#phase = "stopped";
@@ -162,6 +166,7 @@ export class Host {
     this.#deadMan?.stop();
     for (const loop of [...running.loops, ...running.watches]) loop.close();
     running.watch.close();
+    await running.mirror.close();
     await running.intake.idle();
     await running.kernel.idle();
     await running.gateway.close();
@@ -273,7 +278,14 @@ export class Host {
       },
     });
     for (const type of DEADLINES) this.feed.on(type, () => watch.arm());
-    return { kernel, intake, gateway, prefetch, loops, watches, watch };
+    const { strategies } = settings;
+    const take = (signal: Signal) => intake.take(signal);
+    const mirror = new Mirror({ strategies, take, clock, logger });
+    if (mirror.needed) {
+      this.feed.on("signal.accepted", (event) => mirror.decided(event));
+      this.feed.on("signal.denied", (event) => mirror.decided(event));
+    }
+    return { kernel, intake, gateway, prefetch, loops, watches, watch, mirror };
   }
 
   /** Live accounts, and those whose host has asked for something that happens between signals. */

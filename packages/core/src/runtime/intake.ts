@@ -128,7 +128,9 @@ export class Intake {
   async #advised(signal: Signal, facts: readonly AccountFacts[]): Promise<Signal> {
     const { settings, state } = this.#kernel;
     const optimizer = strategyOf(settings.strategies, signal.strategy)?.optimizer ?? null;
-    if (optimizer === null || !mayEnter(state, { signal, facts })) return signal;
+    // What mirrors another signal has its advice.
+    if (optimizer === null || signal.mirrors !== undefined) return signal;
+    if (!mayEnter(state, { signal, facts })) return signal;
     if (remembered(state, signal, settings) !== null) return signal;
     const nowMs = this.#clock.nowMs();
     return { ...signal, advice: await advise(optimizer, { nowMs, signal, facts }, this.#timers) };

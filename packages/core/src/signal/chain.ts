@@ -1,4 +1,4 @@
-import type { SourceId, StrategyId, SymbolName } from "../model/ids.ts";
+import type { SignalKey, SourceId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { PositionClaim, Signal } from "../model/signal.ts";
 import { compare } from "../prim/decimal.ts";
 
@@ -24,12 +24,14 @@ export interface ChainLink {
  */
 export type ChainFit = "none" | "follows" | "repeats" | "skips" | "overtaken";
 
-/** A chain: one for each source, strategy and symbol as the sender names it. */
+/** A chain: one for each source, strategy and symbol as the sender names it, and another one for their mirrors. */
 export const chainKey = (signal: {
   readonly source: SourceId;
   readonly strategy: StrategyId;
   readonly symbol: SymbolName;
-}): string => `${signal.source}\n${signal.strategy}\n${signal.symbol}`;
+  readonly mirrors?: SignalKey;
+}): string =>
+  `${signal.source}\n${signal.strategy}\n${signal.symbol}${signal.mirrors === undefined ? "" : "\nmirror"}`;
 
 type Claims = Pick<Signal, "previous" | "target" | "timeMs" | "receivedAtMs">;
 

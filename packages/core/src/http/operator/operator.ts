@@ -37,6 +37,7 @@ export interface OperatorParts {
   readonly status: () => StatusView;
   readonly limits: () => LimitsView;
   readonly strategies: () => readonly StrategyView[];
+  readonly drift: () => unknown;
 }
 
 /** The operator's paths: apart from the signals', with credentials of their own. */
@@ -71,6 +72,7 @@ export function createOperator(parts: OperatorParts): Operator {
     "/status": parts.status,
     "/limits": parts.limits,
     "/strategies": parts.strategies,
+    "/drift": parts.drift,
   };
   return {
     serves: (path) => path.startsWith(`${parts.path}/`),
