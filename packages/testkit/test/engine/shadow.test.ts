@@ -22,6 +22,13 @@ interface ShadowRig extends Rig {
   restartShadowed(): Promise<ShadowRig>;
 }
 
+interface Step {
+  readonly action: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fills: boolean;
+}
+
 interface Given {
   /** The shadow account's broker; the paper broker unless given. */
   readonly shadow?: () => Broker;
@@ -215,13 +222,13 @@ describe("a live strategy mirrored on paper", () => {
   });
 
   it("nothing on its own account differs from the same strategy without a shadow", async () => {
-    const step = fc.record({
+    const step: fc.Arbitrary<Step> = fc.record({
       action: fc.constantFrom("buy", "sell", "exit", "reverse", "add"),
       quantity: fc.constantFrom("1", "2", "0.5", "5000"),
       price: fc.integer({ min: 90, max: 110 }).map(String),
       fills: fc.boolean(),
     });
-    const told = async (shadowed: boolean, steps: readonly fc.ValueOf<typeof step>[]) => {
+    const told = async (shadowed: boolean, steps: readonly Step[]) => {
       const at = await shadowRig({ shadowed });
       const answers: unknown[] = [];
       for (const [index, { action, fills, price, quantity }] of steps.entries()) {
@@ -293,8 +300,8 @@ describe("a paper strategy mirrored live", () => {
 describe("a shadow that makes no sense", () => {
   const paper = () => ({ mode: "paper", broker: paperBroker({ cash: "1" }) }) as const;
   const problemsOf = async (strategy: object, accounts: EngineOptions["accounts"]) => {
-    const options = { accounts, strategies: { rsi: { size: fromSignal(), ...strategy } } };
-    const error = await rig(() => options as Partial<EngineOptions>).catch((thrown) => thrown);
+    const rsi = { size: fromSignal(), ...strategy } as EngineOptions["strategies"][string];
+    const error = await rig(() => ({ accounts, strategies: { rsi } })).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     return error.problems.join("\n");
   };
