@@ -11,6 +11,8 @@ export interface HostPlace {
   readonly journal: string;
   readonly venueUrl: string;
   readonly secret: string;
+  /** Where it notes its submits and its operator's commands; nowhere unless given. */
+  readonly log?: string;
 }
 
 /** A secret for one drill. */
@@ -35,10 +37,11 @@ export class HostProcess {
   }
 
   /** Starts it and waits until it takes signals; throws with what it printed where it ends instead. */
-  static async start({ journal, secret, venueUrl }: HostPlace): Promise<HostProcess> {
+  static async start({ journal, log = "", secret, venueUrl }: HostPlace): Promise<HostProcess> {
     const env = {
       ...process.env,
       DRILL_JOURNAL: journal,
+      DRILL_LOG: log,
       DRILL_SECRET: secret,
       DRILL_VENUE: venueUrl,
     };
@@ -70,6 +73,23 @@ export class HostProcess {
       return { status: response.status, orders: await ordersIn(response) };
     } catch {
       return { status: 0, orders: [] };
+    }
+  }
+
+  /** Asks the operator's paths; `status` 0: it died before it answered. */
+  async operator(path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.#port}/operator${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          authorization: `Bearer ${this.#secret}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: await response.json() };
+    } catch {
+      return { status: 0, body: null };
     }
   }
 

@@ -5,22 +5,26 @@ import { createEngine, fromSignal, github, simple, standardRisk } from "@hooklin
 import { sqliteStore } from "@hookline/store-sqlite";
 import { localAlpacaKeys } from "@hookline/testkit/venue";
 import express from "express";
+import { HostLog } from "./host-log.ts";
 import { SYMBOLS } from "./signals.ts";
 
-const { DRILL_JOURNAL = "", DRILL_SECRET = "", DRILL_VENUE = "" } = process.env;
+const { DRILL_JOURNAL = "", DRILL_LOG = "", DRILL_SECRET = "", DRILL_VENUE = "" } = process.env;
+const log = new HostLog(DRILL_LOG);
 
 const engine = createEngine({
   store: sqliteStore(DRILL_JOURNAL),
   accounts: {
     paper: {
       mode: "paper",
-      broker: alpaca({
-        environment: "paper",
-        ...localAlpacaKeys,
-        localVenueUrl: DRILL_VENUE,
-        // The venue is on this machine; what is drilled is the host, not the venue's limit.
-        requestsPerMinute: 10_000,
-      }),
+      broker: log.submitsOf(
+        alpaca({
+          environment: "paper",
+          ...localAlpacaKeys,
+          localVenueUrl: DRILL_VENUE,
+          // The venue is on this machine; what is drilled is the host, not the venue's limit.
+          requestsPerMinute: 10_000,
+        }),
+      ),
       timeInForce: "day",
     },
   },
@@ -28,6 +32,7 @@ const engine = createEngine({
     drill: { path: "/webhook", auth: [github({ secret: DRILL_SECRET })], dialect: simple() },
   },
   strategies: { drill: { account: "paper", symbols: SYMBOLS, size: fromSignal() } },
+  operator: { tokens: { drill: DRILL_SECRET } },
   risk: standardRisk({
     maxOrderNotional: "25000",
     maxDailyLoss: "100000",
@@ -38,6 +43,7 @@ const engine = createEngine({
 process.once("SIGTERM", () => server.close(() => void engine.stop()));
 await engine.start();
 const server = express()
+  .use(log.operator)
   .use(hookline(engine))
   .listen(0, "127.0.0.1", () => {
     const address = server.address();
