@@ -6,8 +6,8 @@ import { median } from "../statistics.ts";
 const PER_SECOND = 100;
 const SAMPLE_MS = 5_000;
 /**
- * By then memory keeps as much as it ever will: 20,000 signals after 200 s, and for each of the thousand symbols, which has
- * a signal every ten seconds, the 60 newest entries.
+ * By then memory keeps as much as it ever will: 20,000 signals after 200 s, and for each of the thousand symbols, which has a
+ * signal every ten seconds, its newest entries and prices.
  */
 const WARM_MINUTES = 11;
 /** Long enough for the collector's ups and downs to even out. */

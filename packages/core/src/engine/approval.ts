@@ -28,7 +28,7 @@ const FRESH_MS = 60_000;
 
 /**
  * Why an approval comes to nothing; null where the entry may go. Everything is asked again that may have changed since
- * the entry was held, and what cannot be answered refuses. Risk judged it then, and its size has counted as open since.
+ * the entry was held, and what cannot be answered refuses; the risk table is asked by `review`.
  */
 export function approvalRefusal(state: State, approving: Approving, asked: Asked): Reason | null {
   const { hold, order } = approving;

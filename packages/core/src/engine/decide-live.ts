@@ -10,6 +10,7 @@ import { approvalRefusal } from "./approval.ts";
 import { cancelOrder } from "./cancel.ts";
 import { type Asked, capOf, openAccount } from "./live-gate.ts";
 import { releaseNow } from "./release.ts";
+import { review } from "./review.ts";
 import { accountOf, liveOf, openOrdersOf, type State } from "./state.ts";
 
 type Of<Type extends LiveCommand["type"]> = Extract<LiveCommand, { readonly type: Type }>;
@@ -196,7 +197,10 @@ function decideHeld(
       ? reason("LIVE_APPROVAL_DENIED", { actor: command.actor })
       : approvalRefusal(state, { ...found, facts }, asked);
   if (why !== null) return [{ ...about, type: "order.denied", reason: why }];
+  const { events, refusal } = review(state, { order: found.order, facts }, asked);
+  if (refusal !== null) return [...events, { ...about, type: "order.denied", reason: refusal }];
   return [
+    ...events,
     { ...about, type: "order.approved", actor: command.actor },
     ...releaseNow(state, found.order, asked),
   ];

@@ -112,7 +112,7 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-50",
     what: "Approval of single orders",
-    how: "In the stage `confirm` of a live account each entry waits for a person, 60 s unless told otherwise, and is asked again at the approval.",
+    how: "In the stage `confirm` of a live account each entry waits for a person, 60 s unless told otherwise. At the approval the consents, the price and the whole risk table are asked again; what cannot be answered refuses.",
     codes: [
       "LIVE_APPROVAL_NEEDED",
       "LIVE_APPROVAL_EXPIRED",

@@ -84,6 +84,52 @@ describe("the stages of a live account", () => {
     expect(at.orders()).toEqual(["buy 1 entry accepted"]);
   });
 
+  it("R-50 the risk table is asked again at the approval, and its code is the answer", async () => {
+    const at = await holding();
+    const order = heldOrder(at);
+    // It fitted when it was held; since then the operator allows half as much.
+    await at.engine.command({ type: "set_limits", limits: { maxOrderNotional: "50" }, actor });
+    const answer = await at.engine.command({ type: "approve", order, actor });
+    expect(answer.code).toBe("RISK_NOTIONAL_EXCEEDS_MAX");
+    await at.quiet();
+    expect(at.broker.submitted).toEqual([]);
+    expect(at.engine.orders()).toMatchObject([
+      { status: "denied", code: "RISK_NOTIONAL_EXCEEDS_MAX" },
+    ]);
+  });
+
+  it("an entry does not count twice when it is asked about again", async () => {
+    const at = await holding();
+    const order = heldOrder(at);
+    // Exactly one such entry fits: the position that it would make, and the orders that are open.
+    const limits = { maxPositionNotional: "100", maxOpenOrders: 1, maxOpenOrdersPerSymbol: 1 };
+    await at.engine.command({ type: "set_limits", limits, actor });
+    expect((await at.engine.command({ type: "approve", order, actor })).code).toBe(
+      "COMMAND_APPLIED",
+    );
+  });
+
+  it("I24 an approval while the broker does not tell the account's money fails closed", async () => {
+    const at = await holding();
+    const order = heldOrder(at);
+    at.time.advance(5_000);
+    market(at, "100");
+    Object.assign(at.broker, { balances: () => Promise.reject(new Error("down")) });
+    const { code } = await at.engine.command({ type: "approve", order, actor });
+    expect(code).toMatch(/^RISK_.*(?:MISSING|UNKNOWN)$/);
+    await at.quiet();
+    expect(at.broker.submitted).toEqual([]);
+  });
+
+  it("a cap that was lowered meanwhile holds at the approval", async () => {
+    const at = await holding();
+    const order = heldOrder(at);
+    await at.engine.command({ type: "set_entry_cap", account, maxEntryNotional: "99", actor });
+    expect((await at.engine.command({ type: "approve", order, actor })).code).toBe(
+      "LIVE_ENTRY_EXCEEDS_CAP",
+    );
+  });
+
   it("a refused entry is never sent", async () => {
     const at = await holding();
     await at.engine.command({ type: "deny", order: heldOrder(at), actor });
