@@ -1,7 +1,7 @@
 import { type Reason, reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { AccountId, StrategyId } from "../model/ids.ts";
-import type { AccountFacts, Input } from "../model/inputs.ts";
+import type { AccountFacts, Input, InputOf } from "../model/inputs.ts";
 import type { Order } from "../model/order.ts";
 import type { Mode } from "../model/signal.ts";
 import {
@@ -19,7 +19,9 @@ import {
   multiply,
   subtract,
 } from "../prim/decimal.ts";
+import { dayLoss } from "../risk/day-loss.ts";
 import type { RiskGuards } from "../risk/rule.ts";
+import { lossReached } from "../risk/rules/daily-loss.ts";
 import { hasFallen } from "../risk/rules/drawdown.ts";
 import { strategyOf } from "../route/route.ts";
 import { cancelOrder } from "./cancel.ts";
@@ -57,6 +59,7 @@ export function guard(
   const seen = new Map(owned(input).map((each) => [each.account, each]));
   return [
     ...[...seen.values()].flatMap((each) => watchEquity(watch, each)),
+    ...(input.type === "account_watched" ? watchDay(watch, input) : []),
     ...decided.flatMap((event) => watchEvent(watch, event)),
   ];
 }
@@ -76,6 +79,8 @@ function watchEvent(watch: Watch, event: Event): Event[] {
     case "order.outcome_unknown":
     case "order.denied":
       return watchErrors(watch, event.account);
+    case "session.loss_reached":
+      return entriesOf(watch.state, event.account, watch.nowMs);
     case "signal.accepted":
     case "signal.denied":
       return watchLoop(watch, event);
@@ -101,6 +106,25 @@ function watchEquity(watch: Watch, { account, equity }: Owned): Event[] {
     state: "halted",
     acts: modeOf(watch, account) === "live" || holdsOnPaper("maxDrawdownPercent"),
   });
+}
+
+/** R-17 between signals: a day's loss that is reached takes back the entries that work. */
+function watchDay(
+  { guards, nowMs, state }: Watch,
+  { account, day, equity }: InputOf<"account_watched">,
+): Event[] {
+  const { realizedNet, session } = accountOf(state, account);
+  if (guards.dailyLoss === undefined || day === undefined || session.lossReached) return [];
+  const loss = dayLoss({
+    ...session,
+    realizedNet: subtract(realizedNet, session.realizedAtStart),
+    unrealized: day.unrealized,
+  });
+  if (loss === null || lossReached(loss, equity, guards.dailyLoss) === null) return [];
+  return [
+    { type: "session.loss_reached", account, day: session.day },
+    ...entriesOf(state, account, nowMs),
+  ];
 }
 
 const isShadow = ({ settings }: Watch, { account, strategy }: Order): boolean =>

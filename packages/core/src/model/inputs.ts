@@ -94,6 +94,8 @@ export type Input =
       readonly account: AccountId;
       readonly equity: Decimal | null;
       readonly market: MarketHours | null;
+      /** Left out in journals of before the day's loss was looked at between signals. */
+      readonly day?: { readonly sessionDay: string; readonly unrealized: Decimal | null };
     }
   | {
       /** A grant or an approval may have run out; what has is seen from the time. */

@@ -238,7 +238,7 @@ export const RISK_CATALOGUE: readonly CatalogueEntry[] = [
     ids: ["R-17"],
     name: "daily-loss",
     about: "order",
-    does: "Most that the account may lose in a session, realised and open together.",
+    does: "Most that the account may lose in a session, realised and open together. Once reached, entries that rest are taken back; live accounts are looked at every minute, too.",
     parameter: "maxDailyLoss, maxDailyLossPercent",
     default: "2 % of equity where neither is set",
     codes: [

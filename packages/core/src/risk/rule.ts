@@ -225,6 +225,8 @@ export interface Risk {
 export interface RiskGuards {
   /** */
   readonly drawdownPercent: Decimal;
+  /** R-17; left out: the day's loss is looked at with each signal only. */
+  readonly dailyLoss?: { readonly money: Decimal | null; readonly percent: Decimal | null };
   /** */
   readonly slippagePercent: Decimal;
   /** */

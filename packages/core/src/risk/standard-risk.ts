@@ -60,6 +60,7 @@ export function standardRisk(options: StandardRiskOptions = {}): Risk {
     limits: limitsOf(settings),
     guards: {
       drawdownPercent: settings.maxDrawdownPercent,
+      dailyLoss: { money: settings.maxDailyLoss, percent: settings.maxDailyLossPercent },
       slippagePercent: settings.maxSlippagePercent,
       errorsInRow: settings.maxErrorsInRow,
       holdsOnPaper: (option) => settings.strictOnPaper || settings.given.has(option),

@@ -1,6 +1,6 @@
 import { accountOf, type State } from "../engine/state.ts";
 import type { AccountId, SymbolName } from "../model/ids.ts";
-import type { AccountFacts, MarketHours } from "../model/inputs.ts";
+import type { AccountFacts, InputOf } from "../model/inputs.ts";
 import type { Instrument, Quote } from "../model/instrument.ts";
 import type { Balances, Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -45,6 +45,8 @@ interface Money {
   readonly atMs: number;
 }
 
+type Day = NonNullable<InputOf<"account_watched">["day"]>;
+
 /** Fetches what decisions need to know of the outside; the facts then travel inside the journaled input. */
 export class Prefetch {
   readonly #clock: Clock;
@@ -83,11 +85,7 @@ export class Prefetch {
       quote,
       equity: money.equity,
       unrealized: money.open.total,
-      sessionDay: tradingDay(
-        account.broker.capabilities.session,
-        sessionDay(nowMs, account.timeZone),
-        account.holidays,
-      ),
+      sessionDay: this.#dayOf(account, nowMs),
       buyingPower: money.buyingPower,
       moneyAtMs: money.askedAtMs,
       ...(market === null ? {} : { market }),
@@ -97,11 +95,17 @@ export class Prefetch {
   /** What a look at the account between signals needs. */
   async watched(
     account: RuntimeAccount,
-  ): Promise<{ readonly equity: Decimal | null; readonly market: MarketHours | null }> {
-    const balances = await this.#balances(account);
+  ): Promise<Pick<InputOf<"account_watched">, "equity" | "market"> & { readonly day: Day }> {
+    const { equity, open } = await this.#moneyOf(account);
     const { session } = account.broker.capabilities;
-    const market = marketHours(session, this.#clock.nowMs(), account.holidays);
-    return { equity: balances?.equity ?? null, market };
+    const nowMs = this.#clock.nowMs();
+    const market = marketHours(session, nowMs, account.holidays);
+    const day = { sessionDay: this.#dayOf(account, nowMs), unrealized: open.total };
+    return { equity, market, day };
+  }
+
+  #dayOf({ broker, holidays, timeZone }: RuntimeAccount, nowMs: number): string {
+    return tradingDay(broker.capabilities.session, sessionDay(nowMs, timeZone), holidays);
   }
 
   /** Forgets what a fill has changed. */

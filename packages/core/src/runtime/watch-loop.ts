@@ -47,9 +47,9 @@ export class WatchLoop {
   /** A broker that does not answer leaves the equity missing; the next look asks again. */
   async #look(): Promise<void> {
     const account: AccountId = this.#account.id;
-    const { equity, market } = await this.#prefetch.watched(this.#account);
+    const { day, equity, market } = await this.#prefetch.watched(this.#account);
     if (this.#closed || this.#kernel.stopped !== null) return;
     const nowMs = this.#clock.nowMs();
-    this.#kernel.decide({ type: "account_watched", nowMs, account, equity, market });
+    this.#kernel.decide({ type: "account_watched", nowMs, account, equity, market, day });
   }
 }

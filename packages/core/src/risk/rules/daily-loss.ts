@@ -45,11 +45,20 @@ function refusalOf({ day, equity }: RiskView, options: DailyLossOptions): Reason
   }
   const loss = dayLoss(day);
   if (loss === null) return reason("RISK_DAY_PROFIT_UNKNOWN");
+  const blind = percent !== null && !isDecimal(equity);
+  return lossReached(loss, equity, options) ?? (blind ? reason("RISK_EQUITY_MISSING") : null);
+}
+
+/** Why no more is opened in the session, once so much is lost; null where it is not yet, or a needed equity is missing. */
+export function lossReached(
+  loss: Decimal,
+  equity: Decimal | null,
+  { money, percent }: DailyLossOptions,
+): Reason | null {
   if (money !== null && atLeast(loss, money)) {
     return reason("RISK_DAILY_LOSS_REACHED", { loss, max: money });
   }
-  if (percent === null) return null;
-  if (!isDecimal(equity)) return reason("RISK_EQUITY_MISSING");
+  if (percent === null || !isDecimal(equity)) return null;
   return atLeast(multiply(loss, HUNDRED), multiply(equity, percent))
     ? reason("RISK_DAILY_LOSS_REACHED", { loss, equity, maxPercent: percent })
     : null;
