@@ -10,6 +10,8 @@ export const HOST = fileURLToPath(new URL("./host.js", import.meta.url));
 export interface Usage {
   readonly cpuMicros: number;
   readonly rss: number;
+  /** After a collection where `collect` was asked. */
+  readonly heapUsed: number;
   readonly loopDelayP99Ms: number;
 }
 
@@ -19,7 +21,7 @@ export interface Child {
   /** From the start of the process until it listens. */
   readonly readyMs: number;
   /** What it used so far; the delays of its event loop count from the last `reset`. */
-  usage(ask: "usage" | "reset"): Promise<Usage>;
+  usage(ask: "usage" | "reset" | "collect"): Promise<Usage>;
 }
 
 /** A fresh folder for as long as the work takes. */
@@ -41,6 +43,7 @@ export const withServer = <Value>(
   inFolder(async (folder) => {
     const begun = performance.now();
     const child = fork(HOST, [kind, join(folder, "journal.db")], {
+      execArgv: ["--expose-gc"],
       env: { ...process.env, ...env },
     });
     try {

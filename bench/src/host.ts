@@ -57,11 +57,15 @@ server.listen(Number(port), "127.0.0.1", () => {
 });
 process.on("message", (asked) => {
   if (asked === "reset") delay.reset();
+  // Only where it was started with --expose-gc.
+  if (asked === "collect") globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
   const { system, user } = process.cpuUsage();
   const loopDelayP99Ms = delay.percentile(99) / 1e6 - 1;
   process.send?.({
     cpuMicros: system + user,
-    rss: process.memoryUsage.rss(),
+    rss,
+    heapUsed,
     loopDelayP99Ms,
   });
 });
