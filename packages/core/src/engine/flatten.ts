@@ -31,6 +31,7 @@ import {
   openOrdersOf,
   type State,
   type StrategyPosition,
+  shareKey,
 } from "./state.ts";
 
 /** Who asks, what for, and when. */
@@ -73,6 +74,35 @@ export function flattenAccount(
   return [
     ...cancels,
     ...closings.flatMap((each) => each.events),
+    { type: "positions.flattened", account: book.id, orders, left, actor, atMs },
+  ];
+}
+
+/**
+ * Closes one strategy's share at the market; nothing where an exit at the market is on its way already. What could not
+ * be closed is told.
+ */
+export function flattenShare(
+  state: State,
+  book: AccountState,
+  share: StrategyPosition,
+  asked: Omit<Flattening, "scope">,
+  settings: EngineSettings,
+): Event[] {
+  const { strategy, symbol } = share;
+  const account = settings.accounts.get(book.id);
+  const closing = book.sums.shares.get(shareKey(strategy, symbol))?.exitsInFlight ?? 0;
+  if (account === undefined || closing > 0 || isZero(share.quantity)) return [];
+  const scope = { kind: "strategy", name: strategy } as const;
+  const { actor, nowMs: atMs } = asked;
+  const { events, left, orders } = closeShare(
+    state,
+    book,
+    { account, share, asked: { ...asked, scope } },
+    settings,
+  );
+  return [
+    ...events,
     { type: "positions.flattened", account: book.id, orders, left, actor, atMs },
   ];
 }

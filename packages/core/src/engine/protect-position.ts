@@ -12,6 +12,7 @@ import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
 import { cancelOrder } from "./cancel.ts";
 import { standingTimeInForce } from "./capability.ts";
+import { flattenShare } from "./flatten.ts";
 import {
   intentOf,
   makeOrder,
@@ -100,12 +101,32 @@ export function protectPosition(
   const cancels = change.cancels.flatMap((id) => cancelOrder(book.orders.get(id), nowMs, null));
   if (levels === null || change.places.length === 0) return cancels;
   const failures = book.protectionFailures.get(shareKey(place.strategy, place.symbol)) ?? 0;
-  if (failures >= MAX_TRIES) return [...cancels, ...alarm(book, place, { failures, nowMs })];
+  if (failures >= MAX_TRIES) {
+    const given = { failures, nowMs };
+    const stopMissing = change.places.some(({ purpose }) => purpose === "stop_loss");
+    return [...cancels, ...givenUp(state, book, place, { ...given, stopMissing }, settings)];
+  }
   return [...cancels, ...placeLegs(state, { place, levels, legs: change.places, nowMs }, settings)];
 }
 
-/** Stops that end on their own are placed so often, then a person is told. */
+/** Stops that end on their own are placed so often. */
 const MAX_TRIES = 5;
+
+/** A person is told, and money is not left without its stop: a live position that cannot have one is closed. */
+function givenUp(
+  state: State,
+  book: AccountState,
+  place: Place,
+  given: { readonly failures: number; readonly nowMs: number; readonly stopMissing: boolean },
+  settings: EngineSettings,
+): Event[] {
+  const told = alarm(book, place, given);
+  const share = book.strategyPositions.get(shareKey(place.strategy, place.symbol));
+  const live = settings.accounts.get(place.account)?.mode === "live";
+  if (told.length === 0 || !live || !given.stopMissing || share === undefined) return told;
+  const asked = { actor: "R-35", nowMs: given.nowMs };
+  return [...told, ...flattenShare(state, book, share, asked, settings)];
+}
 
 /** Told once: the alarm itself is counted as one more failure. */
 function alarm(

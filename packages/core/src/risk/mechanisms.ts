@@ -34,10 +34,10 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-35",
     what: "Stop coverage",
-    how: "A stop that ends on its own is placed again, five times; then the alarm. There is no flattening after a time.",
+    how: "A stop that ends on its own is placed again, five times; then the alarm, and a live position that cannot have a stop is closed at the market. On paper it stays open. A target alone closes nothing.",
     codes: ["ORDER_PROTECTION_FAILED"],
     where: "core/src/engine/protect-position.ts",
-    test: "testkit/test/sim/seeds.test.ts",
+    test: "testkit/test/engine/live-stages.test.ts",
   },
   {
     id: "R-36",

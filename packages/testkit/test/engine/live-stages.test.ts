@@ -1,4 +1,4 @@
-import { decimal, parseSymbol } from "@hookline/core/driver";
+import { decimal, parseSymbol, reason } from "@hookline/core/driver";
 import { describe, expect, it } from "vitest";
 import { actor, HOUR_MS, type LiveRig, liveRig, OPERATOR_TOKEN, openTo } from "./live-rig.ts";
 
@@ -408,5 +408,44 @@ describe("the stages by the operator's paths", () => {
     expect(await ask(at, "/deny", { order })).toMatch(/LIVE_ENTRY_NOT_HELD$/);
     expect(await ask(at, "/live/revoke", { account })).toBe("200 COMMAND_APPLIED");
     expect((await at.live({ price: "100" })).code).toBe("LIVE_GRANT_EXPIRED");
+  });
+});
+
+describe("R-35 a live position whose stop cannot be placed", () => {
+  const reject = { kind: "rejected", reason: reason("ORDER_REJECTED_BY_BROKER") } as const;
+  const bought = async (refusals: number, terms: Readonly<Record<string, string>>) => {
+    const at = await liveRig();
+    await openTo(at, "auto");
+    await at.live(terms);
+    at.broker.answers.push(...Array.from({ length: refusals }, () => reject));
+    at.broker.fill(0, "1", "100");
+    await at.quiet();
+    return at;
+  };
+  const sent = ({ broker }: LiveRig): string[] =>
+    broker.submitted.slice(1).map(({ orderType, purpose, quantity, side }) =>
+      [side, quantity, purpose, orderType].join(" "),
+    );
+
+  it("is closed at the market after five tries, with the alarm", async () => {
+    const at = await bought(5, { stop_loss: "95" });
+    const stop = "sell 1 stop_loss stop";
+    expect(sent(at)).toEqual([stop, stop, stop, stop, stop, "sell 1 exit market"]);
+    at.broker.fill(6, "1", "99");
+    await at.quiet();
+    expect(await at.position()).toBe("0");
+    expect(sent(at)).toHaveLength(6);
+  });
+
+  it("keeps its stop where the fifth try is taken", async () => {
+    const at = await bought(4, { stop_loss: "95" });
+    expect(sent(at)).toEqual(Array.from({ length: 5 }, () => "sell 1 stop_loss stop"));
+    expect(at.orders().at(-1)).toBe("sell 1 stop_loss accepted");
+  });
+
+  it("stays open where only the target cannot rest", async () => {
+    const at = await bought(9, { take_profit: "120" });
+    expect(sent(at).every((order) => order === "sell 1 take_profit limit")).toBe(true);
+    expect(await at.position()).toBe("1");
   });
 });
