@@ -11,6 +11,7 @@ import type { Timers } from "./ports/timers.ts";
 import type { Risk } from "./risk/rule.ts";
 import type { SignalOptimizer } from "./route/optimizer.ts";
 import type { Sizer } from "./route/size/sizer.ts";
+import type { Egress } from "./runtime/egress.ts";
 import type { TurnEnd } from "./runtime/journal-writer.ts";
 import type { Dialect } from "./signal/dialect.ts";
 import type { AuthLayer } from "./verify/layer.ts";
@@ -27,6 +28,11 @@ export interface LiveOptions {
   readonly approvalMs?: number;
   /** How far the price may have moved by the approval, in percent as a decimal text; `1` unless given. */
   readonly maxDriftPercent?: string;
+  /**
+   * R-51: the address that the venue has registered, and who tells by which one this machine leaves. No grant is given
+   * from another address, and one that was given ends within a minute. Not asked unless given.
+   */
+  readonly egress?: Egress;
 }
 
 /** One account at one broker. */

@@ -56,6 +56,12 @@ const live = z.strictObject({
   maxEntryNotional: z.string(),
   approvalMs: z.int().min(1_000).max(600_000).optional(),
   maxDriftPercent: z.string().optional(),
+  egress: z
+    .strictObject({
+      expected: z.ipv4().or(z.ipv6()),
+      ask: z.custom(isFunction, "must be a function"),
+    })
+    .optional(),
 });
 
 /** The shape of the options; what the parts themselves think is wrong with them is asked afterwards. */
@@ -157,6 +163,7 @@ export function readOptions(options: EngineOptions): ResolvedOptions {
         timeZone: timeZone ?? zoneOf(broker.capabilities.session) ?? "UTC",
         holidays: new Set(holidays ?? []),
         secondFactor: live?.secondFactor ?? null,
+        egress: live?.egress ?? null,
       },
     ]),
   );

@@ -101,10 +101,7 @@ export function flattenShare(
     { account, share, asked: { ...asked, scope } },
     settings,
   );
-  return [
-    ...events,
-    { type: "positions.flattened", account: book.id, orders, left, actor, atMs },
-  ];
+  return [...events, { type: "positions.flattened", account: book.id, orders, left, actor, atMs }];
 }
 
 const isResting = (purpose: Order["purpose"], orderType: Order["orderType"]): boolean =>

@@ -131,6 +131,10 @@ export const CODES = {
     message: "The second-factor grant of this live account has ended; exits still go.",
   },
   LIVE_GRANT_REFUSED: { status: 403, message: "The second factor was not proven." },
+  LIVE_EGRESS_UNREGISTERED: {
+    status: 403,
+    message: "This machine does not leave by the address that is registered for the live account.",
+  },
   LIVE_STAGE_READ_ONLY: {
     status: 200,
     message: "The live account is read-only: an operator has to promote it first.",

@@ -125,9 +125,9 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-51",
     what: "Static egress address",
-    how: "`hookline doctor` compares the address that a hook tells with the registered one; the engine itself does not ask.",
-    codes: [],
-    where: "core/src/runtime/doctor.ts",
-    test: "testkit/test/engine/doctor.test.ts",
+    how: "`accounts.<id>.live.egress`: no grant is given while this machine leaves by another address than the registered one, or nobody tells; a grant that was given ends within a minute of a move. `hookline doctor` compares them too. Not asked unless given.",
+    codes: ["LIVE_EGRESS_UNREGISTERED"],
+    where: "core/src/runtime/egress.ts",
+    test: "testkit/test/engine/live-stages.test.ts",
   },
 ];

@@ -6,6 +6,7 @@ import {
   type AccountState,
   accountOf,
   emptyState,
+  liveOf,
   openOrdersOf,
   type State,
 } from "../engine/state.ts";
@@ -24,6 +25,7 @@ import type { Timers } from "../ports/timers.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { DeadMan } from "./dead-man.ts";
+import { EgressWatch } from "./egress.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
@@ -65,6 +67,7 @@ interface Running {
   readonly prefetch: Prefetch;
   readonly loops: readonly ReconcileLoop[];
   readonly watches: readonly WatchLoop[];
+  readonly addresses: readonly EgressWatch[];
   readonly watch: LiveWatch;
   readonly mirror: Mirror;
 }
@@ -113,6 +116,16 @@ export class Host {
     await this.command({ command, code: null, credentials: null });
   }
 
+  /** Orders of the account leave by another address than the registered one. */
+  async #moved(account: AccountId): Promise<void> {
+    if (liveOf(this.state, account).grant === null) return;
+    this.#parts.logger.error("orders would leave by another address than the registered one", {
+      account,
+    });
+    const command: Command = { type: "revoke", account, actor: "R-51" };
+    await this.command({ command, code: null, credentials: null });
+  }
+
   get phase(): Phase {
     return this.#phase;
   }
@@ -145,7 +158,7 @@ export class Host {
       for (const id of this.#parts.accounts.keys()) await this.#settleOpenOrders(id, running);
       for (const loop of running.loops) await loop.compare();
       for (const loop of running.loops) loop.start();
-      for (const watch of running.watches) watch.start();
+      for (const watch of [...running.watches, ...running.addresses]) watch.start();
       this.#deadMan?.beat();
       running.watch.start();
       if (running.mirror.needed)
@@ -164,7 +177,7 @@ export class Host {
     if (running === null || this.#phase !== "running") return;
     this.#phase = "stopping";
     this.#deadMan?.stop();
-    for (const loop of [...running.loops, ...running.watches]) loop.close();
+    for (const loop of [...running.loops, ...running.watches, ...running.addresses]) loop.close();
     running.watch.close();
     await running.mirror.close();
     await running.intake.idle();
@@ -277,6 +290,11 @@ export class Host {
         if (kernel.stopped === null) kernel.decide(input);
       },
     });
+    const addresses = [...accounts.values()].flatMap(({ egress, id: account }) =>
+      egress === null
+        ? []
+        : [new EgressWatch({ account, egress, timers, moved: (id) => void this.#moved(id) })],
+    );
     for (const type of DEADLINES) this.feed.on(type, () => watch.arm());
     const { strategies } = settings;
     const take = (signal: Signal) => intake.take(signal);
@@ -285,7 +303,7 @@ export class Host {
       this.feed.on("signal.accepted", (event) => mirror.decided(event));
       this.feed.on("signal.denied", (event) => mirror.decided(event));
     }
-    return { kernel, intake, gateway, prefetch, loops, watches, watch, mirror };
+    return { kernel, intake, gateway, prefetch, loops, watches, addresses, watch, mirror };
   }
 
   /** Live accounts, and those whose host has asked for something that happens between signals. */

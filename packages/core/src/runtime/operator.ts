@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Timers } from "../ports/timers.ts";
 import { accept, type Result, refuse } from "../prim/result.ts";
 import { within } from "./deadline.ts";
+import { egressRefusal } from "./egress.ts";
 import type { Kernel } from "./kernel.ts";
 import type { RuntimeAccount } from "./prefetch.ts";
 import { unproven } from "./second-factor.ts";
@@ -45,7 +46,10 @@ export async function prepared(
     const why = await unproven(account.secondFactor, attempt, timers);
     if (why !== null) return refuse(why);
   }
-  if (command.type === "grant") return accept(command);
+  if (command.type === "grant") {
+    const why = account.egress === null ? null : await egressRefusal(account.egress, timers);
+    return why === null ? accept(command) : refuse(why);
+  }
   const problem = await replaced(account.broker, credentials ?? {}, timers);
   return problem === null
     ? accept({ ...command, keyEnding: account.broker.keyEnding ?? null })

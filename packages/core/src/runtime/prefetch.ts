@@ -10,6 +10,7 @@ import { unrealized } from "../position/pnl.ts";
 import { type Decimal, isZero } from "../prim/decimal.ts";
 import { marketHours, tradingDay } from "./calendar.ts";
 import { within } from "./deadline.ts";
+import type { Egress } from "./egress.ts";
 import { OpenProfit } from "./open-profit.ts";
 import { sessionDay } from "./session-day.ts";
 
@@ -23,6 +24,8 @@ export interface RuntimeAccount {
   readonly holidays: ReadonlySet<string>;
   /** Proves a person for the account's grants; null where there is none, and then nothing is granted. */
   readonly secondFactor: SecondFactor | null;
+  /** Null: nobody is asked by which address orders leave. */
+  readonly egress: Egress | null;
 }
 
 /** How long facts of an account's money serve more than one decision. */

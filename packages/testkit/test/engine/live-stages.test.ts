@@ -423,9 +423,11 @@ describe("R-35 a live position whose stop cannot be placed", () => {
     return at;
   };
   const sent = ({ broker }: LiveRig): string[] =>
-    broker.submitted.slice(1).map(({ orderType, purpose, quantity, side }) =>
-      [side, quantity, purpose, orderType].join(" "),
-    );
+    broker.submitted
+      .slice(1)
+      .map(({ orderType, purpose, quantity, side }) =>
+        [side, quantity, purpose, orderType].join(" "),
+      );
 
   it("is closed at the market after five tries, with the alarm", async () => {
     const at = await bought(5, { stop_loss: "95" });
@@ -447,5 +449,54 @@ describe("R-35 a live position whose stop cannot be placed", () => {
     const at = await bought(9, { take_profit: "120" });
     expect(sent(at).every((order) => order === "sell 1 take_profit limit")).toBe(true);
     expect(await at.position()).toBe("1");
+  });
+});
+
+describe("R-51 the address that orders leave by", () => {
+  const withEgress = async (ask: () => Promise<string>) => {
+    const at = await liveRig(undefined, { egress: { expected: "203.0.113.7", ask } });
+    const grant = () => at.engine.command({ type: "grant", account, code: "123456", actor });
+    return { at, grant };
+  };
+
+  it("opens the account where it is the registered one", async () => {
+    const { grant } = await withEgress(async () => "203.0.113.7");
+    expect((await grant()).code).toBe("COMMAND_APPLIED");
+  });
+
+  it.each([
+    ["another one", async () => "203.0.113.8"],
+    ["not told", () => Promise.reject(new Error("offline"))],
+  ])("no grant where it is %s", async (_, ask: () => Promise<string>) => {
+    const { at, grant } = await withEgress(ask);
+    expect((await grant()).code).toBe("LIVE_EGRESS_UNREGISTERED");
+    expect(at.engine.status().liveArmed).toBe(false);
+  });
+
+  it("a move ends the grant within a minute and takes entries back; exits still go", async () => {
+    let address = "203.0.113.7";
+    const { at } = await withEgress(async () => address);
+    await openTo(at, "auto");
+    await at.live();
+    at.broker.fill(0, "1", "100");
+    await at.live({ order_type: "limit", limit_price: "95" });
+    address = "198.51.100.1";
+    at.time.advance(60_000);
+    await at.quiet();
+    expect(at.broker.cancels).toEqual([at.broker.submitted[1]?.clientOrderId]);
+    expect(await at.live()).toMatchObject({ code: "LIVE_GRANT_EXPIRED" });
+    expect(await at.live({ action: "exit" })).toMatchObject({ status: "accepted" });
+  });
+
+  it("a service that does not answer for a while ends nothing", async () => {
+    let down = false;
+    const { at } = await withEgress(() =>
+      down ? Promise.reject(new Error("offline")) : Promise.resolve("203.0.113.7"),
+    );
+    await openTo(at, "auto");
+    down = true;
+    at.time.advance(60_000);
+    await at.quiet();
+    expect(await at.live()).toMatchObject({ status: "accepted" });
   });
 });
