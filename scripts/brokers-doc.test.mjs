@@ -25,7 +25,8 @@ const brokers = {
   "Binance spot": binance({ market: "spot", environment: "testnet", ...ccxt }),
   "Binance USD-M": binance({ market: "linear", environment: "demo", ...ccxt }),
   "MEXC spot": mexc({ environment: "live", ...ccxt }),
-  "Bitget linear": bitget({ environment: "demo", ...ccxt }),
+  "Bitget spot": bitget({ market: "spot", environment: "demo", ...ccxt }),
+  "Bitget linear": bitget({ market: "linear", environment: "demo", ...ccxt }),
   "Kraken spot": kraken({
     market: "spot",
     environment: "live",

@@ -1,16 +1,19 @@
 import {
   type Approved,
   type CancelOutcome,
+  decimal,
   type ExecutionReport,
+  multiply,
   type OrderIntent,
   type OrderReference,
   reason,
+  roundToStep,
   type SubmitOutcome,
 } from "@hookline/core/driver";
 import type { CcxtMarket, Unified } from "./client.ts";
 import { Finder } from "./finder.ts";
 import { whyNot } from "./gate.ts";
-import { Gateway, type GatewayParts } from "./gateway.ts";
+import { Gateway, type GatewayParts, VenueUnavailable } from "./gateway.ts";
 import { Holdings } from "./holdings.ts";
 import { Listings } from "./listings.ts";
 import { orderCall } from "./map-order.ts";
@@ -19,6 +22,8 @@ import { Names } from "./names.ts";
 import type { CcxtBrokerOptions } from "./options.ts";
 import { OrderBook, type Watched } from "./order-book.ts";
 import { failedCancel, failedSubmit, notSent, refused, unknown } from "./outcome.ts";
+import { positive, tickOf } from "./precision.ts";
+import type { Profile } from "./profile.ts";
 import { isDocument } from "./read.ts";
 import type { Traced } from "./transport.ts";
 
@@ -80,7 +85,25 @@ export class CcxtAccount {
       if (known !== null) return known;
     }
     const unprepared = await this.#prepare(market, order, signal);
-    return unprepared ?? (await this.#send(order, market, signal));
+    if (unprepared !== null) return unprepared;
+    const sendable = isBoundedBuy(profile, order) ? await this.#bounded(order, market) : order;
+    return sendable === null
+      ? notSent({ why: "no_price_to_bound_the_purchase" })
+      : await this.#send(sendable, market, signal);
+  }
+
+  /** A purchase at the market as a limit order that takes what is there and rests nothing; null where no price is told. */
+  async #bounded(order: OrderIntent, market: CcxtMarket): Promise<OrderIntent | null> {
+    try {
+      const ticker = await this.gateway.ask((client) => client.fetchTicker(market.symbol));
+      const price = positive(ticker.ask) ?? positive(ticker.last);
+      if (price === null) return null;
+      const limitPrice = roundToStep(multiply(price, MOST_OF_ASK), tickOf(market), "up");
+      return { ...order, orderType: "limit", timeInForce: "ioc", limitPrice };
+    } catch (error) {
+      if (error instanceof VenueUnavailable) return null;
+      throw error;
+    }
   }
 
   async #send(order: OrderIntent, market: CcxtMarket, signal: AbortSignal): Promise<SubmitOutcome> {
@@ -187,6 +210,12 @@ export class CcxtAccount {
     this.#parts.session.report(report);
   }
 }
+
+/** A purchase pays at most one percent above the ask. */
+const MOST_OF_ASK = decimal("1.01");
+
+const isBoundedBuy = ({ marketBuy }: Profile, { orderType, side }: OrderIntent): boolean =>
+  marketBuy === "bounded" && orderType === "market" && side === "buy";
 
 const subjectOf = (
   { clientOrderId, quantity, symbol }: Pick<OrderIntent, "clientOrderId" | "quantity" | "symbol">,

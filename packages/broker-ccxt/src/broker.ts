@@ -158,6 +158,7 @@ const instrumentOf = (
   multiplier: multiplierOf(market),
   shortable: profile.market === "linear",
   currency: market.settle ?? market.quote,
+  base: market.base,
 });
 
 /** What a profile's broker declares. */

@@ -3,7 +3,7 @@ import { ccxtBroker } from "./broker.ts";
 import type { CcxtBrokerOptions } from "./options.ts";
 import type { MarketKind, Profile } from "./profile.ts";
 import { binanceLinear, binanceSpot } from "./profiles/binance.ts";
-import { bitgetLinear } from "./profiles/bitget.ts";
+import { bitgetLinear, bitgetSpot } from "./profiles/bitget.ts";
 import { bybitLinear, bybitSpot } from "./profiles/bybit.ts";
 import { mexcSpot } from "./profiles/mexc.ts";
 
@@ -44,8 +44,11 @@ export const mexc = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
   ccxtBroker(mexcSpot, options);
 
 /**
- * Bitget USDT perpetuals in one-way mode: market and limit orders. Stops and spot are left out (docs/brokers/ccxt.md).
- * @example bitget({ environment: "demo", apiKey, secret, password, leverage: 2, marginMode: "isolated" })
+ * Bitget, a classic account: spot, or USDT perpetuals in one-way mode; market and limit orders. Stops are left out
+ * (docs/brokers/ccxt.md).
+ * @example bitget({ market: "linear", environment: "demo", apiKey, secret, password, leverage: 2 })
  */
-export const bitget = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
-  ccxtBroker(bitgetLinear, options);
+export const bitget: (options: WithSecrets<VenueOptions>) => Broker = factory({
+  spot: bitgetSpot,
+  linear: bitgetLinear,
+});

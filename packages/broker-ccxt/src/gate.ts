@@ -45,7 +45,7 @@ function kindGate(profile: Profile, intent: OrderIntent): Reason | null {
     return missing("reduce_only_buy_on_spot");
   if (orderType === "market" && side === "buy" && profile.marketBuy === "money")
     return missing("market_buy_by_quantity");
-  if (orderType === "stop" && side === "buy" && profile.marketBuy === "money")
+  if (orderType === "stop" && side === "buy" && profile.marketBuy !== "quantity")
     return missing("stop_buy_by_quantity");
   return clientOrderId.length > profile.clientOrderIdLength
     ? missing("client_order_id_length")

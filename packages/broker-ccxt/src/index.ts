@@ -17,7 +17,7 @@ export type {
   Profile,
 } from "./profile.ts";
 export { binanceLinear, binanceSpot } from "./profiles/binance.ts";
-export { bitgetLinear } from "./profiles/bitget.ts";
+export { bitgetLinear, bitgetSpot } from "./profiles/bitget.ts";
 export { bybitLinear, bybitSpot } from "./profiles/bybit.ts";
 export {
   codeUnder,

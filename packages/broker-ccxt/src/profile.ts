@@ -59,8 +59,11 @@ export interface Profile {
   readonly idempotency: BrokerCapabilities["idempotency"];
   readonly clientOrderIdLength: number;
   readonly rateLimits: BrokerCapabilities["rateLimits"];
-  /** What the market order to buy is measured in; one measured in money cannot buy an exact quantity. */
-  readonly marketBuy: "quantity" | "money";
+  /**
+   * What the market order to buy is measured in. One measured in money cannot buy an exact quantity: it is refused
+   * (`money`), or goes as a limit order that takes what is there at most 1 % above the ask and rests nothing (`bounded`).
+   */
+  readonly marketBuy: "quantity" | "money" | "bounded";
   /** ccxt turns quantities and prices into JSON numbers here: those that a double cannot hold are refused. */
   readonly sendsNumbers: boolean;
   /** Parameters of `createOrder` beyond the common ones. */

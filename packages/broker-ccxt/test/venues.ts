@@ -1,7 +1,7 @@
 import { type Clock, type Decimal, type RestoredAccount, ZERO } from "@hookline/core/driver";
 import type { Profile } from "../src/profile.ts";
 import { binanceLinear, binanceSpot } from "../src/profiles/binance.ts";
-import { bitgetLinear } from "../src/profiles/bitget.ts";
+import { bitgetLinear, bitgetSpot } from "../src/profiles/bitget.ts";
 import { bybitLinear, bybitSpot } from "../src/profiles/bybit.ts";
 import { mexcSpot } from "../src/profiles/mexc.ts";
 import {
@@ -40,6 +40,7 @@ export const VENUES: readonly VenueOfProfile[] = [
   { profile: bybitLinear, start: startBybitVenue, key: "linear:BTCUSDT", ended: BYBIT_ENDED },
   { profile: binanceSpot, start: startBinanceVenue, key: "spot:BTCUSDT", ended: BINANCE_ENDED },
   { profile: binanceLinear, start: startBinanceVenue, key: "um:BTCUSDT", ended: BINANCE_ENDED },
+  { profile: bitgetSpot, start: startBitgetVenue, key: "spot:BTCUSDT", ended: BITGET_ENDED },
   { profile: bitgetLinear, start: startBitgetVenue, key: "BTCUSDT", ended: BITGET_ENDED },
   { profile: mexcSpot, start: startMexcVenue, key: "BTCUSDT", ended: MEXC_ENDED },
 ];

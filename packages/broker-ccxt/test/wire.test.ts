@@ -81,6 +81,7 @@ describe.each(VENUES)(
       const broker = await connected();
       const instrument = await broker.instrument(orderOf({}).symbol);
       if (instrument === null) expect.fail("no instrument");
+      expect(instrument.base).toBe("BTC");
       for (const [index, lots] of ["3", "7", "11", "123457", "1000003"].entries()) {
         const quantity = multiply(instrument.lotSize, decimal(lots));
         const limitPrice = multiply(instrument.tickSize, decimal("123"));
@@ -109,12 +110,43 @@ describe.each(VENUES)(
     });
 
     it("a market order carries no price, whatever the signal's reference price is", async () => {
-      if (profile.marketBuy === "money") return;
+      if (profile.marketBuy !== "quantity") return;
       expect(
         (await submit({ orderType: "market", limitPrice: null, referencePrice: decimal("100") }))
           .kind,
       ).toBe("accepted");
       expect(textOf(sent()[0])).not.toMatch(/"price"|&price=|quoteOrderQty|quoteCoin/);
+    });
+
+    it("a purchase at the market that would be measured in money goes as a bounded limit order", async () => {
+      if (profile.marketBuy !== "bounded") return;
+      const quantity = decimal("0.3");
+      const market = { orderType: "market", limitPrice: null, quantity } as const;
+      expect((await submit(market)).kind).toBe("accepted");
+      // One percent above the ask of 100, for the very quantity, and nothing rests.
+      expect(JSON.parse(textOf(sent()[0]))).toMatchObject({
+        orderType: "limit",
+        price: "101",
+        size: "0.3",
+        force: "IOC",
+      });
+      expect(venue.exchange.orders.at(-1)).toMatchObject({ status: "filled", quantity: "0.3" });
+      await close();
+      // A sale is measured in coins anyway.
+      const sale = { ...market, side: "sell", clientOrderId: sampleOrderId("sale") } as const;
+      expect((await submit(sale)).kind).toBe("accepted");
+      expect(JSON.parse(textOf(sent().at(-1)))).toMatchObject({ orderType: "market", size: "0.3" });
+    });
+
+    it("a purchase that cannot be bounded, because no price is told, is not sent", async () => {
+      if (profile.marketBuy !== "bounded") return;
+      venue.faults.add({
+        when: ({ path }) => path.endsWith("/tickers"),
+        fault: { kind: "answer", status: 500, body: "" },
+      });
+      const outcome = await submit({ orderType: "market", limitPrice: null });
+      expect(outcome).toMatchObject({ kind: "not_sent" });
+      expect(sent()).toEqual([]);
     });
 
     it.each([

@@ -11,6 +11,7 @@ import {
 import type { VenueStreams } from "../stream-hub.ts";
 import { BASES, isRefusal, type Refusal } from "./orders.ts";
 import { OPEN, SIGNED } from "./routes.ts";
+import { spotKey } from "./spot.ts";
 import { BitgetStream } from "./stream.ts";
 
 export interface BitgetVenueOptions {
@@ -25,7 +26,7 @@ export interface BitgetVenueOptions {
   readonly password?: string;
 }
 
-/** A local Bitget v2: USDT perpetuals over REST and the private WebSocket, in one-way mode. */
+/** A local Bitget v2: spot, and USDT perpetuals in one-way mode, over REST and the private WebSocket. */
 export interface BitgetVenue {
   readonly url: string;
   readonly socketUrl: string;
@@ -33,7 +34,7 @@ export interface BitgetVenue {
   readonly faults: FaultScript;
   readonly server: LocalServer;
   readonly streams: VenueStreams;
-  /** Moves the market of an id such as `BTCUSDT`. */
+  /** Moves the markets, spot and perpetual, of an id such as `BTCUSDT`. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
 }
@@ -63,7 +64,10 @@ export async function startBitgetVenue(options: BitgetVenueOptions = {}): Promis
       path === "/v2/ws/private" ? streams.open(socket) : socket.close(),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
-  const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
+  const movePrice = (id: string, price: Decimal) => {
+    exchange.movePrice(id, price);
+    exchange.movePrice(spotKey(id), price);
+  };
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
   return {

@@ -81,7 +81,7 @@ export const named = ({ exchange, params }: Asked): VenueOrder | undefined =>
         : order.id === text(params, "orderId")),
   );
 
-const STATE = {
+export const STATE = {
   open: "live",
   filled: "filled",
   canceled: "canceled",

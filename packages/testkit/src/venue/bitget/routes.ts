@@ -1,26 +1,31 @@
 import { absolute, add, divide, isPositive, multiply, subtract, ZERO } from "@hookline/core/driver";
 import type { Exchange, VenuePosition } from "../exchange.ts";
 import { BASES, create, fillRow, named, orderRow, type Route, refuse, text } from "./orders.ts";
+import { isSpot, SPOT_OPEN, SPOT_SIGNED } from "./spot.ts";
 
 const cost = ({ averagePrice, quantity }: VenuePosition) => multiply(quantity, averagePrice);
 const gain = (exchange: Exchange, { averagePrice, quantity, symbol }: VenuePosition) =>
   multiply(quantity, subtract(exchange.price(symbol) ?? averagePrice, averagePrice));
 
+/** Positions in contracts; coins of the spot wallet are none. */
+const contractsOf = (exchange: Exchange) =>
+  exchange.positions.filter(({ symbol }) => !isSpot(symbol));
+
 const accounts: Route = ({ exchange }) => {
-  const unrealizedPL = exchange.positions.reduce(
+  const unrealizedPL = contractsOf(exchange).reduce(
     (sum, position) => add(sum, gain(exchange, position)),
     ZERO,
   );
-  const margin = exchange.positions.reduce(
+  const margin = contractsOf(exchange).reduce(
     (sum, position) => add(sum, absolute(cost(position))),
     ZERO,
   );
-  const wallet = exchange.positions.reduce(
+  const wallet = contractsOf(exchange).reduce(
     (sum, position) => add(sum, cost(position)),
     exchange.cash,
   );
   const locked = exchange.orders
-    .filter(({ reduceOnly, status }) => status === "open" && !reduceOnly)
+    .filter(({ reduceOnly, status, symbol }) => status === "open" && !reduceOnly && !isSpot(symbol))
     .reduce(
       (sum, { filledQuantity, limitPrice, quantity, symbol }) =>
         add(
@@ -50,7 +55,7 @@ const accounts: Route = ({ exchange }) => {
 };
 
 const positions: Route = ({ exchange, nowMs }) =>
-  exchange.positions.map((position) => ({
+  contractsOf(exchange).map((position) => ({
     marginCoin: "USDT",
     symbol: position.symbol,
     holdSide: isPositive(position.quantity) ? "long" : "short",
@@ -127,10 +132,12 @@ const ticker: Route = ({ exchange, nowMs, params }) => {
 export const OPEN: Readonly<Record<string, Route>> = {
   "GET /api/v2/mix/market/contracts": contracts,
   "GET /api/v2/mix/market/ticker": ticker,
+  ...SPOT_OPEN,
 };
 
 /** Paths that need one. */
 export const SIGNED: Readonly<Record<string, Route>> = {
+  ...SPOT_SIGNED,
   "GET /api/v2/mix/account/accounts": accounts,
   "GET /api/v2/mix/position/all-position": positions,
   "POST /api/v2/mix/account/set-leverage": ({ params }) => ({
@@ -161,7 +168,8 @@ export const SIGNED: Readonly<Record<string, Route>> = {
   "GET /api/v2/mix/order/orders-pending": ({ exchange, params }) => {
     const wanted = text(params, "symbol");
     const list = exchange.orders.filter(
-      ({ status, symbol }) => status === "open" && (wanted === "" || wanted === symbol),
+      ({ status, symbol }) =>
+        status === "open" && !isSpot(symbol) && (wanted === "" || wanted === symbol),
     );
     return {
       entrustedList: list.length === 0 ? null : list.map((order) => orderRow(order, "status")),

@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import type { Exchange, VenueEvent } from "../exchange.ts";
 import { memberOf, StreamHub, type VenueStreams } from "../stream-hub.ts";
 import { orderRow } from "./orders.ts";
+import { isSpot, spotOrderRow } from "./spot.ts";
 
 interface Key {
   readonly apiKey: string;
@@ -63,8 +64,10 @@ export class BitgetStream implements VenueStreams {
 
 function frameOf(event: VenueEvent, nowMs: number): string {
   const { order } = event;
-  const { baseVolume, symbol, ...row } = orderRow(order, "status");
-  const arg = { instType: "USDT-FUTURES", channel: "orders", instId: "default" };
+  const spot = isSpot(order.symbol);
+  const { baseVolume, symbol, ...row } = spot ? spotOrderRow(order) : orderRow(order, "status");
+  const instType = spot ? "SPOT" : "USDT-FUTURES";
+  const arg = { instType, channel: "orders", instId: "default" };
   const fill = event.type === "fill" ? event.fill : null;
   const execution =
     fill === null
