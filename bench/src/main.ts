@@ -10,6 +10,7 @@ import { coreAlone, growth } from "./sections/core.ts";
 import { fanOut } from "./sections/fan-out.ts";
 import { orders, steady } from "./sections/orders.ts";
 import { recovery } from "./sections/recovery.ts";
+import { slowDisk } from "./sections/slow-disk.ts";
 import { soak } from "./sections/soak.ts";
 import { start } from "./sections/start.ts";
 import { yardsticks } from "./sections/yardsticks.ts";
@@ -26,6 +27,7 @@ const SECTIONS: Readonly<Record<string, (effort: Effort) => Section | Promise<Se
   h: fanOut,
   i: yardsticks,
   y: besideY,
+  slow: slowDisk,
 };
 
 /** Too long for a run of everything; by its name only. */

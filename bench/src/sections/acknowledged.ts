@@ -15,7 +15,7 @@ interface Figures {
 }
 
 /** One server under one load, after a warm-up of half as many signals. */
-const measure = (
+export const measure = (
   kind: string,
   connections: number,
   count: number,

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Life, orderOf } from "../life.ts";
 import type { Effort, Section } from "../section.ts";
+import { TOOLS } from "../shim.ts";
 import { median } from "../statistics.ts";
 
-const TOOLS = resolve(process.env.HOOKLINE_PERF_TOOLS ?? "../shared/tools/perf");
 const MANY = 10_000;
 
 setFlagsFromString("--expose-gc");

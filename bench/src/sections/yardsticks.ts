@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { HOST, inFolder } from "../child.ts";
 import type { Effort, Section } from "../section.ts";
+import { compiledShim, TOOLS } from "../shim.ts";
 import { SECRET } from "../signal.ts";
 
-const TOOLS = resolve(process.env.HOOKLINE_PERF_TOOLS ?? "../shared/tools/perf");
 // A new symbol each millisecond: where nothing is filled, a single one would measure its backlog (f).
 const BODY =
   '{"id":"{{id}}","strategy_id":"bench","action":"buy","symbol":"C{{ms}}","price":43250.5,"quantity":0.01,"order_time":"{{iso}}"}';
@@ -26,7 +26,7 @@ export function yardsticks(effort: Effort): Promise<Section> {
   ];
   return inFolder(async (folder) => {
     const missing = existsSync(TOOLS) ? "" : "the yardstick tools are not there";
-    const shim = missing === "" ? compiled(folder) : null;
+    const shim = missing === "" ? compiledShim(folder) : null;
     const rows = cases.flatMap((one) =>
       missing !== "" || (one.slowMicros > 0 && shim === null)
         ? [[one.slowMicros / 1_000, "not run", missing || "no C compiler", "", "", "", "", ""]]
@@ -48,12 +48,6 @@ export function yardsticks(effort: Effort): Promise<Section> {
       rows,
     };
   });
-}
-
-function compiled(folder: string): string | null {
-  const shim = join(folder, "slow-fsync.so");
-  const flags = ["-shared", "-fPIC", "-O2", "-o", shim, join(TOOLS, "slow-fsync.c"), "-ldl"];
-  return spawnSync(process.env.CC ?? "cc", flags).status === 0 ? shim : null;
 }
 
 function planOf(folder: string): object[] {
