@@ -44,8 +44,7 @@ export const mexc = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
   ccxtBroker(mexcSpot, options);
 
 /**
- * Bitget, a classic account: spot, or USDT perpetuals in one-way mode; market and limit orders. Stops are left out
- * (docs/brokers/ccxt.md).
+ * Bitget, a classic account: spot (market and limit orders), or USDT perpetuals in one-way mode, with stops.
  * @example bitget({ market: "linear", environment: "demo", apiKey, secret, password, leverage: 2 })
  */
 export const bitget: (options: WithSecrets<VenueOptions>) => Broker = factory({

@@ -1,6 +1,7 @@
-import type { Profile } from "../profile.ts";
-import { textOf } from "../read.ts";
-import { codeUnder, nothingMore, orNull, termsSetter } from "./common.ts";
+import type { CcxtClient, Unified } from "../client.ts";
+import type { OrderQuery, Profile } from "../profile.ts";
+import { at, textOf } from "../read.ts";
+import { codeUnder, nothingMore, orNull, termsSetter, withId } from "./common.ts";
 
 // Facts: the wire record of ccxt 4.5.84, and Bitget's codes as ccxt quotes them.
 
@@ -53,13 +54,45 @@ const CLASSIC = {
   },
 } as const satisfies Partial<Profile>;
 
+const isPlan = (order: Unified): boolean => textOf(at(order, "info", "planType")) !== null;
+
 /**
- * Bitget USDT perpetuals (v2, classic account) in one-way mode. Stops are left out: they are plan orders that live in
- * a list of their own and become other orders.
+ * Stops are plan orders in lists of their own. One that was reached has become an order with another number and without
+ * our id; the plan names it.
  */
+async function findOnPerpetuals(client: CcxtClient, query: OrderQuery): Promise<Unified | null> {
+  const { clientOrderId, symbol } = query;
+  const plain = await orNull(() => client.fetchOrder(undefined, symbol, { clientOrderId }));
+  if (plain !== null) return plain;
+  const asked = { trigger: true, clientOrderId };
+  // What is reached between the two questions is in the second list.
+  const waiting = await client.fetchOpenOrders(symbol, undefined, undefined, asked);
+  const found = withId(waiting, clientOrderId);
+  if (found !== null) return found;
+  const past = await client.fetchCanceledAndClosedOrders(symbol, undefined, undefined, asked);
+  const plan = withId(past, clientOrderId);
+  if (plan === null || plan.status !== "closed") return plan;
+  const became = textOf(at(plan, "info", "executeOrderId"));
+  const order = became === null ? null : await orNull(() => client.fetchOrder(became, symbol, {}));
+  return order === null ? { ...plan, status: "unclear" } : { ...order, clientOrderId };
+}
+
+/** Bitget USDT perpetuals (v2, classic account) in one-way mode. */
 export const bitgetLinear: Profile = {
   ...CLASSIC,
   market: "linear",
+  orderTypes: ["market", "limit", "stop", "stop_limit"],
+  find: findOnPerpetuals,
+  cancel: async (client, query) => {
+    const { clientOrderId, symbol } = query;
+    const found = await findOnPerpetuals(client, query);
+    if (found !== null && isPlan(found))
+      return await client.cancelOrder(undefined, symbol, { clientOrderId, trigger: true });
+    const id = found === null ? null : textOf(found.id);
+    return id === null
+      ? await client.cancelOrder(undefined, symbol, { clientOrderId })
+      : await client.cancelOrder(id, symbol, {});
+  },
   executionMethod: "Bitget API v2, USDT perpetuals (ccxt)",
   clientOptions: {
     defaultType: "swap",
@@ -69,8 +102,12 @@ export const bitgetLinear: Profile = {
   },
   marketBuy: "quantity",
   // Every order names its margin mode; without it ccxt says "crossed" whatever the account has.
-  orderParams: (_, { marginMode }) => ({ marginMode: marginMode ?? "cross" }),
-  openLists: [{ productType: "USDT-FUTURES" }],
+  // A stop looks at the last price, as stops do everywhere else here, not at the mark.
+  orderParams: ({ stopPrice }, { marginMode }) => ({
+    marginMode: marginMode ?? "cross",
+    ...(stopPrice === null ? {} : { triggerType: "fill_price" }),
+  }),
+  openLists: [{ productType: "USDT-FUTURES" }, { productType: "USDT-FUTURES", trigger: true }],
   balanceParams: { type: "swap", productType: "USDT-FUTURES" },
   balanceTotal: "equity",
   prepare: termsSetter([], codeUnder("code")),
@@ -78,7 +115,7 @@ export const bitgetLinear: Profile = {
 
 /**
  * Bitget spot (v2, classic account). Its market order to buy spends an amount of money, so a purchase goes as a bounded
- * limit order instead. Stops are left out, as for the perpetuals.
+ * limit order instead. Stops are left out: their plan orders have no look-up by our id.
  */
 export const bitgetSpot: Profile = {
   ...CLASSIC,

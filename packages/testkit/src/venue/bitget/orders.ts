@@ -20,7 +20,7 @@ export type Route = (asked: Asked) => object | Refusal;
 
 /** Perpetuals of the local Bitget: base currencies against USDT. */
 export const BASES: readonly string[] = ["BTC", "ETH"];
-const IDS = new Set(BASES.map((base) => `${base}USDT`));
+export const IDS: ReadonlySet<string> = new Set(BASES.map((base) => `${base}USDT`));
 
 export const refuse = (code: string, msg: string): Refusal => ({ refused: code, msg });
 export const isRefusal = (value: object): value is Refusal => "refused" in value;
@@ -72,12 +72,20 @@ export const create: Route = ({ exchange, params }) => {
   return { orderId: id, clientOid: clientId ?? id };
 };
 
+/** A stop is a plan order until it is reached; then it has become another order. */
+export const isPlan = ({ orderType }: VenueOrder): boolean => orderType.startsWith("stop");
+export const isWaiting = (order: VenueOrder): boolean =>
+  isPlan(order) && !order.triggered && order.status === "open";
+/** Whether the lists of plain orders show it. */
+export const isPlain = (order: VenueOrder): boolean => !isPlan(order) || order.triggered;
+
 export const named = ({ exchange, params }: Asked): VenueOrder | undefined =>
   exchange.orders.find(
     (order) =>
       order.symbol === text(params, "symbol") &&
+      isPlain(order) &&
       (text(params, "orderId") === ""
-        ? order.clientId === text(params, "clientOid")
+        ? !isPlan(order) && order.clientId === text(params, "clientOid")
         : order.id === text(params, "orderId")),
   );
 
@@ -95,7 +103,7 @@ export function orderRow(order: VenueOrder, stateName: "state" | "status"): Row 
     symbol: order.symbol,
     size: order.quantity,
     orderId: order.id,
-    clientOid: order.clientId ?? order.id,
+    clientOid: isPlan(order) ? order.id : (order.clientId ?? order.id),
     baseVolume: order.filledQuantity,
     quoteVolume: multiply(order.filledQuantity, order.averagePrice ?? ZERO),
     priceAvg: order.averagePrice ?? "",
@@ -112,8 +120,8 @@ export function orderRow(order: VenueOrder, stateName: "state" | "status"): Row 
     marginMode: "crossed",
     leverage: "1",
     reduceOnly: order.reduceOnly ? "YES" : "NO",
-    orderType: order.orderType,
-    orderSource: order.orderType === "market" ? "market" : "normal",
+    orderType: order.limitPrice === null ? "market" : "limit",
+    orderSource: order.limitPrice === null ? "market" : "normal",
     enterPointSource: "api",
     cTime: String(order.createdMs),
     uTime: String(order.updatedMs),

@@ -1,6 +1,17 @@
 import { absolute, add, divide, isPositive, multiply, subtract, ZERO } from "@hookline/core/driver";
 import type { Exchange, VenuePosition } from "../exchange.ts";
-import { BASES, create, fillRow, named, orderRow, type Route, refuse, text } from "./orders.ts";
+import {
+  BASES,
+  create,
+  fillRow,
+  isPlain,
+  named,
+  orderRow,
+  type Route,
+  refuse,
+  text,
+} from "./orders.ts";
+import { PLANS } from "./plans.ts";
 import { isSpot, SPOT_OPEN, SPOT_SIGNED } from "./spot.ts";
 
 const cost = ({ averagePrice, quantity }: VenuePosition) => multiply(quantity, averagePrice);
@@ -138,6 +149,7 @@ export const OPEN: Readonly<Record<string, Route>> = {
 /** Paths that need one. */
 export const SIGNED: Readonly<Record<string, Route>> = {
   ...SPOT_SIGNED,
+  ...PLANS,
   "GET /api/v2/mix/account/accounts": accounts,
   "GET /api/v2/mix/position/all-position": positions,
   "POST /api/v2/mix/account/set-leverage": ({ params }) => ({
@@ -168,8 +180,11 @@ export const SIGNED: Readonly<Record<string, Route>> = {
   "GET /api/v2/mix/order/orders-pending": ({ exchange, params }) => {
     const wanted = text(params, "symbol");
     const list = exchange.orders.filter(
-      ({ status, symbol }) =>
-        status === "open" && !isSpot(symbol) && (wanted === "" || wanted === symbol),
+      (order) =>
+        order.status === "open" &&
+        isPlain(order) &&
+        !isSpot(order.symbol) &&
+        (wanted === "" || wanted === order.symbol),
     );
     return {
       entrustedList: list.length === 0 ? null : list.map((order) => orderRow(order, "status")),

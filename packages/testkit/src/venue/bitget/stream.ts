@@ -3,7 +3,8 @@ import { negate } from "@hookline/core/driver";
 import type { WebSocket } from "ws";
 import type { Exchange, VenueEvent } from "../exchange.ts";
 import { memberOf, StreamHub, type VenueStreams } from "../stream-hub.ts";
-import { orderRow } from "./orders.ts";
+import { isPlain, isPlan, orderRow } from "./orders.ts";
+import { planFrame } from "./plans.ts";
 import { isSpot, spotOrderRow } from "./spot.ts";
 
 interface Key {
@@ -13,14 +14,14 @@ interface Key {
   readonly nowMs: () => number;
 }
 
-/** The private WebSocket of v2: login, then the channel `orders` (and `orders-algo`, which is silent here). */
+/** The private WebSocket of v2: login, then the channels `orders` and `orders-algo`. */
 export class BitgetStream implements VenueStreams {
   readonly hub: StreamHub;
   readonly #key: Key;
 
   constructor(exchange: Exchange, key: Key) {
     this.#key = key;
-    this.hub = new StreamHub(exchange, (event) => [frameOf(event, key.nowMs())]);
+    this.hub = new StreamHub(exchange, (event) => framesOf(event, key.nowMs()));
   }
 
   expire(): void {
@@ -60,6 +61,16 @@ export class BitgetStream implements VenueStreams {
       memberOf(arg, "sign") === wanted
     );
   }
+}
+
+function framesOf(event: VenueEvent, nowMs: number): readonly string[] {
+  const { order } = event;
+  const arg = { instType: "USDT-FUTURES", channel: "orders-algo", instId: "default" };
+  const plan = { action: "snapshot", arg, data: [planFrame(order)], ts: nowMs };
+  return [
+    ...(isPlan(order) ? [JSON.stringify(plan)] : []),
+    ...(isPlain(order) ? [frameOf(event, nowMs)] : []),
+  ];
 }
 
 function frameOf(event: VenueEvent, nowMs: number): string {
