@@ -139,6 +139,7 @@ class Rounds {
 async function isHalted(host: HostProcess, { level, scope }: Halt): Promise<boolean> {
   const { body } = await host.operator("/status");
   const wanted = level === 4 ? "frozen" : "halted";
+  // The status shows no strategies: there the signals that are denied tell.
   if (scope.kind === "strategy") return true;
   const status = body as {
     readonly tradingState: string;

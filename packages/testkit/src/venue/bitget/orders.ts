@@ -59,15 +59,21 @@ function readOrder(params: Row): NewVenueOrder | Refusal {
   };
 }
 
-export const create: Route = ({ exchange, params }) => {
-  const order = readOrder(params);
-  if (isRefusal(order)) return order;
+/** Why the venue takes no such order on a contract; null where it does. */
+export function contractRefusal(exchange: Exchange, order: NewVenueOrder): Refusal | null {
   const held = exchange.positions.find(({ symbol }) => symbol === order.symbol)?.quantity ?? ZERO;
   const why = exchange.refusal(order);
   if (why === "duplicate_client_id") return refuse("40786", "Duplicate clientOid");
   if (order.reduceOnly && (isZero(held) || isPositive(held) === (order.side === "buy")))
     return refuse("22002", "No position to close");
-  if (why !== null) return refuse("40762", "The order amount exceeds the balance");
+  return why === null ? null : refuse("40762", "The order amount exceeds the balance");
+}
+
+export const create: Route = ({ exchange, params }) => {
+  const order = readOrder(params);
+  if (isRefusal(order)) return order;
+  const refusal = contractRefusal(exchange, order);
+  if (refusal !== null) return refusal;
   const { clientId, id } = exchange.place(order);
   return { orderId: id, clientOid: clientId ?? id };
 };

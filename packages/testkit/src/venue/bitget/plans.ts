@@ -1,7 +1,8 @@
-import { isPositive, isZero, parseDecimal, ZERO } from "@hookline/core/driver";
+import { isPositive, parseDecimal } from "@hookline/core/driver";
 import type { NewVenueOrder, VenueOrder } from "../exchange.ts";
 import {
   type Asked,
+  contractRefusal,
   IDS,
   isPlan,
   isRefusal,
@@ -50,12 +51,8 @@ const place: Route = (asked) => {
   const { exchange } = asked;
   const order = readPlan(asked);
   if (isRefusal(order)) return order;
-  const held = exchange.positions.find(({ symbol }) => symbol === order.symbol)?.quantity ?? ZERO;
-  const why = exchange.refusal(order);
-  if (why === "duplicate_client_id") return refuse("40786", "Duplicate clientOid");
-  if (order.reduceOnly && (isZero(held) || isPositive(held) === (order.side === "buy")))
-    return refuse("22002", "No position to close");
-  if (why !== null) return refuse("40762", "The order amount exceeds the balance");
+  const refusal = contractRefusal(exchange, order);
+  if (refusal !== null) return refusal;
   const placed = exchange.place(order);
   return { orderId: planId(placed), clientOid: placed.clientId ?? planId(placed) };
 };
