@@ -362,7 +362,7 @@ export const RISK_CATALOGUE: readonly CatalogueEntry[] = [
     ids: ["R-15"],
     name: "account-exposure",
     about: "order",
-    does: "Most that the positions of an account, gross and net, and of all accounts may be worth in the worst case.",
+    does: "Most that the positions of an account, gross and net, and of all accounts of its mode may be worth in the worst case; currencies count one to one.",
     parameter: "maxGrossNotional, maxNetNotional, maxTotalNotional",
     default: "16 ×, 16 ×, 32 × maxOrderNotional",
     codes: ["RISK_EXPOSURE_EXCEEDS_MAX", "RISK_INSTRUMENT_MISSING", ...NO_REFERENCE, FACT_INVALID],
