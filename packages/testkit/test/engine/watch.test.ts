@@ -91,8 +91,11 @@ describe("R-17 between signals", () => {
   };
 
   it("the day's loss, once reached, takes back entries that rest, though nobody asks", async () => {
-    const { broker, trade } = await lose("10", "90");
+    const { broker, minutes, trade } = await lose("10", "90");
     expect(broker.cancels).toEqual([broker.submitted[1]?.clientOrderId]);
+    // Told once, however often it is looked at.
+    await minutes(2);
+    expect(broker.cancels).toHaveLength(1);
     expect(await trade({ quantity: "1" })).toMatchObject({ code: "RISK_DAILY_LOSS_REACHED" });
     // The way out stays open.
     expect(await trade({ action: "exit" })).toMatchObject({ status: "accepted" });
