@@ -91,11 +91,13 @@ describe("R-17 between signals", () => {
   };
 
   it("the day's loss, once reached, takes back entries that rest, though nobody asks", async () => {
-    const { broker, minutes, trade } = await lose("10", "90");
+    const { broker, engine, minutes, trade } = await lose("10", "90");
     expect(broker.cancels).toEqual([broker.submitted[1]?.clientOrderId]);
     // Told once, however often it is looked at.
+    const told: string[] = [];
+    engine.on("session.loss_reached", ({ day }) => void told.push(day));
     await minutes(2);
-    expect(broker.cancels).toHaveLength(1);
+    expect(told).toEqual([]);
     expect(await trade({ quantity: "1" })).toMatchObject({ code: "RISK_DAILY_LOSS_REACHED" });
     // The way out stays open.
     expect(await trade({ action: "exit" })).toMatchObject({ status: "accepted" });
