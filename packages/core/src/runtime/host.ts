@@ -65,7 +65,7 @@ interface Running {
   readonly intake: Intake;
   readonly gateway: Gateway;
   readonly prefetch: Prefetch;
-  readonly loops: readonly ReconcileLoop[];
+  readonly loops: ReadonlyMap<AccountId, ReconcileLoop>;
   readonly watches: readonly WatchLoop[];
   readonly addresses: readonly EgressWatch[];
   readonly watch: LiveWatch;
@@ -79,6 +79,8 @@ const restoredFrom = (book: AccountState): BrokerSession["restored"] => ({
   ),
   realizedNet: book.realizedNet,
 });
+
+const JOIN_AGAIN_MS = 30_000;
 
 /** What sets a deadline of a live account. */
 const DEADLINES = ["live.granted", "order.held"] as const;
@@ -150,23 +152,29 @@ export class Host {
   async start(): Promise<void> {
     invariant(this.#phase === "created", "an engine is started once", { phase: this.#phase });
     this.#phase = "starting";
+    const { store } = this.#parts;
     try {
-      await this.#parts.store.open();
-      const running = this.#assemble(await recoverState(this.#parts.store, this.#parts.bounds));
+      await store.open();
+      const running = this.#assemble(await recoverState(store, this.#parts.bounds));
       this.#running = running;
-      for (const account of this.#parts.accounts.values()) await this.#connect(account, running);
-      for (const id of this.#parts.accounts.keys()) await this.#settleOpenOrders(id, running);
-      for (const loop of running.loops) await loop.compare();
-      for (const loop of running.loops) loop.start();
+      const accounts = [...this.#parts.accounts.values()];
+      const own = accounts.filter(({ id }) => !this.#onlyMirrors(id));
+      const shadows = accounts.filter(({ id }) => this.#onlyMirrors(id));
+      for (const account of own) await this.#connect(account, running);
+      for (const { id } of own) await this.#settleOpenOrders(id, running);
+      for (const { id } of own) await running.loops.get(id)?.compare();
+      for (const { id } of own) running.loops.get(id)?.start();
       for (const watch of [...running.watches, ...running.addresses]) watch.start();
       this.#deadMan?.beat();
       running.watch.start();
-      if (running.mirror.needed)
-        await running.mirror.catchUp(running.kernel.state, this.#parts.store);
       this.#phase = "running";
+      const joined = shadows.map((account) => this.#join(account, running));
+      if (shadows.length > 0) {
+        void Promise.all(joined).then(() => running.mirror.catchUp(running.kernel.state, store));
+      }
     } catch (error) {
       this.#phase = "stopped";
-      await this.#parts.store.close();
+      await store.close();
       throw error;
     }
   }
@@ -177,7 +185,8 @@ export class Host {
     if (running === null || this.#phase !== "running") return;
     this.#phase = "stopping";
     this.#deadMan?.stop();
-    for (const loop of [...running.loops, ...running.watches, ...running.addresses]) loop.close();
+    for (const loop of [...running.loops.values(), ...running.watches, ...running.addresses])
+      loop.close();
     running.watch.close();
     await running.mirror.close();
     await running.intake.idle();
@@ -275,9 +284,11 @@ export class Host {
       limits: this.#parts.intake,
     });
     const intervalMs = this.#parts.reconcileMs;
-    const loops = [...accounts.values()].map(
-      (account) =>
+    const loops = new Map(
+      [...accounts].map(([id, account]) => [
+        id,
         new ReconcileLoop({ account, kernel, gateway, clock, timers, logger, intervalMs }),
+      ]),
     );
     const watches = [...accounts.values()]
       .filter(({ id }) => this.#isWatched(id))
@@ -315,6 +326,34 @@ export class Host {
       account?.squareOffMs !== undefined ||
       guards?.holdsOnPaper("maxDrawdownPercent") === true
     );
+  }
+
+  /** Whether an account is a strategy's shadow and no strategy's own. */
+  #onlyMirrors(id: AccountId): boolean {
+    const strategies = [...this.#parts.settings.strategies.values()];
+    const own = strategies.flatMap(({ targets }) => [...targets.paper, ...targets.live]);
+    return (
+      strategies.some(({ shadow }) => shadow?.account === id) &&
+      !own.some(({ account }) => account === id)
+    );
+  }
+
+  /** A shadow's broker is no condition for trading: it is connected beside the others, again and again until it works. */
+  async #join(account: RuntimeAccount, running: Running): Promise<void> {
+    try {
+      await this.#connect(account, running);
+      await this.#settleOpenOrders(account.id, running);
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : "error";
+      this.#parts.logger.warn("a shadow's broker did not connect", { account: account.id, kind });
+      this.#parts.timers.after(JOIN_AGAIN_MS, () => {
+        if (this.#phase === "running") void this.#join(account, running);
+      });
+      return;
+    }
+    const loop = running.loops.get(account.id);
+    await loop?.compare();
+    loop?.start();
   }
 
   #connect({ broker, id }: RuntimeAccount, { kernel }: Running): Promise<void> {

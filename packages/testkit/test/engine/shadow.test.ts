@@ -213,6 +213,27 @@ describe("a live strategy mirrored on paper", () => {
     expect(drift({ engine }).signals).toBe(3);
   });
 
+  it("a shadow whose broker cannot connect stops no start, and is connected later", async () => {
+    let down = true;
+    const late = (): Broker => {
+      const broker = paperBroker({ cash: "1000000" });
+      return {
+        ...broker,
+        connect: (session) =>
+          down ? Promise.reject(new Error("no route")) : broker.connect(session),
+      };
+    };
+    const { held, live, quiet, real, time } = await shadowRig({ shadow: late });
+    expect(await live()).toMatchObject({ status: "accepted", account: "real" });
+    expect(real.submitted).toHaveLength(1);
+    expect(await held("dry")).toBe("0");
+    down = false;
+    time.advance(30_000);
+    await quiet();
+    await live();
+    expect(await held("dry")).toBe("1");
+  });
+
   it("play money does not count against the limit over all accounts", async () => {
     const { live } = await shadowRig({ risk: { maxTotalNotional: "250" } });
     expect(await live({ price: "100" })).toMatchObject({ status: "accepted" });

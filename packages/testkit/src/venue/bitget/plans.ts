@@ -60,7 +60,7 @@ const place: Route = (asked) => {
 const stateOf = ({ status, triggered }: VenueOrder): string =>
   triggered ? "executed" : status === "open" ? "live" : "cancelled";
 
-export function planRow(order: VenueOrder): Row {
+function planRow(order: VenueOrder): Row {
   return {
     planType: "normal_plan",
     symbol: order.symbol,

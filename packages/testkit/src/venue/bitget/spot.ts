@@ -28,7 +28,7 @@ import {
 export const spotKey = (id: string): string => `spot:${id}`;
 export const isSpot = (key: string): boolean => key.startsWith("spot:");
 /** The venue's own name of a pair or contract. */
-export const idOfKey = (key: string): string => key.replace(/^spot:/, "");
+const idOfKey = (key: string): string => key.replace(/^spot:/, "");
 
 const IDS = new Set(BASES.map((base) => `${base}USDT`));
 const leaves = ({ filledQuantity, quantity }: VenueOrder) => subtract(quantity, filledQuantity);
