@@ -24,7 +24,8 @@ const brokers = {
   "Bybit linear": bybit({ market: "linear", environment: "testnet", ...ccxt }),
   "Binance spot": binance({ market: "spot", environment: "testnet", ...ccxt }),
   "Binance USD-M": binance({ market: "linear", environment: "demo", ...ccxt }),
-  "MEXC spot": mexc({ environment: "live", ...ccxt }),
+  "MEXC spot": mexc({ market: "spot", environment: "live", ...ccxt }),
+  "MEXC linear": mexc({ market: "linear", environment: "live", ...ccxt }),
   "Bitget spot": bitget({ market: "spot", environment: "demo", ...ccxt }),
   "Bitget linear": bitget({ market: "linear", environment: "demo", ...ccxt }),
   "Kraken spot": kraken({

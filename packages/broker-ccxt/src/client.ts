@@ -75,6 +75,15 @@ export interface CcxtClient {
     params: Params,
   ): Promise<readonly Unified[]>;
   fetchTicker(symbol: string): Promise<Unified>;
+  fetchOrders(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<readonly Unified[]>;
+  fetchOrderTrades(id: string, symbol: string): Promise<readonly Unified[]>;
+  parseOrder(raw: unknown, market: CcxtMarket | undefined): Unified;
+  parseOrderSide(word: string | undefined): string | undefined;
   setLeverage(leverage: number, symbol: string, params: Params): Promise<unknown>;
   setMarginMode(mode: string, symbol: string, params: Params): Promise<unknown>;
   setSandboxMode(enabled: boolean): void;
@@ -83,5 +92,8 @@ export interface CcxtClient {
   fapiPrivatePutListenKey?(params: Params): Promise<unknown>;
   spotPrivatePostUserDataStream?(): Promise<unknown>;
   spotPrivatePutUserDataStream?(params: Params): Promise<unknown>;
+  contractPrivateGetOrderExternalSymbolExternalOid?(params: Params): Promise<unknown>;
+  contractPrivatePostOrderCancelWithExternal?(params: Params): Promise<unknown>;
+  contractPrivateGetAccountAssets?(): Promise<unknown>;
   close?(): Promise<unknown>;
 }

@@ -6,6 +6,7 @@ import { binanceLinear, binanceSpot } from "./profiles/binance.ts";
 import { bitgetLinear, bitgetSpot } from "./profiles/bitget.ts";
 import { bybitLinear, bybitSpot } from "./profiles/bybit.ts";
 import { mexcSpot } from "./profiles/mexc.ts";
+import { mexcLinear } from "./profiles/mexc-contracts.ts";
 
 /** Options of a venue's broker: which of its markets the account trades, and the rest. */
 export interface VenueOptions extends CcxtBrokerOptions {
@@ -37,11 +38,14 @@ export const binance: (options: WithSecrets<VenueOptions>) => Broker = factory({
 });
 
 /**
- * MEXC spot: market and limit orders. It has no test environment; stops and contracts are left out (docs/brokers/ccxt.md).
- * @example mexc({ environment: "live", apiKey, secret, symbols: { BTCUSD: "BTC/USDT" } })
+ * MEXC: spot, or USDT perpetuals in one-way mode; market and limit orders. It has no test environment, and stops are
+ * left out (docs/brokers/ccxt.md).
+ * @example mexc({ market: "spot", environment: "live", apiKey, secret, symbols: { BTCUSD: "BTC/USDT" } })
  */
-export const mexc = (options: WithSecrets<CcxtBrokerOptions>): Broker =>
-  ccxtBroker(mexcSpot, options);
+export const mexc: (options: WithSecrets<VenueOptions>) => Broker = factory({
+  spot: mexcSpot,
+  linear: mexcLinear,
+});
 
 /**
  * Bitget, a classic account: spot (market and limit orders), or USDT perpetuals in one-way mode, with stops.

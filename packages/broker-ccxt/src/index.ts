@@ -28,6 +28,7 @@ export {
   withId,
 } from "./profiles/common.ts";
 export { mexcSpot } from "./profiles/mexc.ts";
+export { mexcLinear } from "./profiles/mexc-contracts.ts";
 export { at, decimalOf, memberOf, textOf, timeOf } from "./read.ts";
 export type { Heard, StreamEvent, StreamProfile } from "./stream-profile.ts";
 export { streamOf } from "./streams/stream-of.ts";

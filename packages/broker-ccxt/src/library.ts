@@ -53,6 +53,7 @@ export async function makeClient(
   const select = profile.environments[environment]?.select;
   if (select === "sandbox") client.setSandboxMode(true);
   if (select === "demo") client.enableDemoTrading(true);
+  profile.mend?.(client);
   return client;
 }
 

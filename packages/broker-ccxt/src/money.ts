@@ -90,6 +90,7 @@ export async function swapBalances(
   profile: Profile,
   currency: string,
 ): Promise<Balances> {
+  if (profile.balances !== undefined) return await profile.balances(client, currency);
   const balance = await client.fetchBalance(profile.balanceParams);
   const { cash, free } = moneyOf(balance, currency);
   const rows = await client.fetchPositions(undefined, {});

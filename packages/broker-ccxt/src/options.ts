@@ -42,6 +42,11 @@ export function problemsOf(profile: Profile, options: CcxtBrokerOptions): readon
     ...(profile.prepare === undefined && (leverage !== undefined || marginMode !== undefined)
       ? [`${name}: leverage and marginMode are for swaps only.`]
       : []),
+    ...(profile.isolatedNeedsLeverage === true &&
+    marginMode === "isolated" &&
+    leverage === undefined
+      ? [`${name}: isolated margin needs a leverage.`]
+      : []),
     ...(leverage !== undefined && !(Number.isInteger(leverage) && leverage >= 1 && leverage <= 200)
       ? [`${name}: leverage must be a whole number from 1 to 200.`]
       : []),

@@ -1,4 +1,5 @@
 import type {
+  Balances,
   BrokerCapabilities,
   OrderIntent,
   OrderType,
@@ -54,6 +55,8 @@ export interface Profile {
   readonly environments: Readonly<Partial<Record<Environment, EnvironmentProfile>>>;
   /** ccxt options, merged into the exchange's own. */
   readonly clientOptions: Readonly<Record<string, unknown>>;
+  /** Puts right what ccxt reads wrongly of this venue, once, on the client that was made. */
+  readonly mend?: (client: CcxtClient) => void;
   readonly orderTypes: readonly OrderType[];
   readonly timeInForce: readonly TimeInForce[];
   readonly idempotency: BrokerCapabilities["idempotency"];
@@ -90,6 +93,8 @@ export interface Profile {
   /** Our id on a trade, where the venue puts it there. */
   readonly tradeClientId: (trade: Unified) => string | null;
   readonly balanceParams: Readonly<Record<string, unknown>>;
+  /** The account's money, where ccxt's balance leaves a part of it out. */
+  readonly balances?: (client: CcxtClient, currency: string) => Promise<Balances>;
   /** Whether ccxt's total of a swap account is the wallet alone, or has the gain of the positions in it. */
   readonly balanceTotal: "wallet" | "equity";
   /** How long after it was sent an order can still arrive: the venue refuses older requests. Null: nothing bounds it. */
@@ -98,6 +103,8 @@ export interface Profile {
   readonly codeOf: (body: unknown) => string | null;
   /** Codes whose meaning ccxt's class does not tell, or tells wrongly. */
   readonly codes: Readonly<Record<string, CodeMeaning>>;
+  /** Orders with isolated margin name their leverage, so it must be told. */
+  readonly isolatedNeedsLeverage?: boolean;
   /** Sets leverage and margin mode of a symbol; left out where the market has none. */
   readonly prepare?: (client: CcxtClient, symbol: string, terms: MarginTerms) => Promise<void>;
 }

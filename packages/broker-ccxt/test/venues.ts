@@ -4,6 +4,7 @@ import { binanceLinear, binanceSpot } from "../src/profiles/binance.ts";
 import { bitgetLinear, bitgetSpot } from "../src/profiles/bitget.ts";
 import { bybitLinear, bybitSpot } from "../src/profiles/bybit.ts";
 import { mexcSpot } from "../src/profiles/mexc.ts";
+import { mexcLinear } from "../src/profiles/mexc-contracts.ts";
 import {
   startBinanceVenue,
   startBitgetVenue,
@@ -33,6 +34,10 @@ export interface VenueOfProfile {
 const BYBIT_ENDED = { status: 200, body: '{"retCode":10003,"retMsg":"API key is invalid."}' };
 const BINANCE_ENDED = { status: 401, body: '{"code":-2015,"msg":"Invalid API-key."}' };
 const BITGET_ENDED = { status: 400, body: '{"code":"40006","msg":"Invalid ACCESS_KEY"}' };
+const MEXC_LINEAR_ENDED = {
+  status: 200,
+  body: '{"success":false,"code":402,"message":"Api_key expired"}',
+};
 const MEXC_ENDED = { status: 400, body: '{"code":10072,"msg":"Api key info invalid"}' };
 
 export const VENUES: readonly VenueOfProfile[] = [
@@ -43,6 +48,15 @@ export const VENUES: readonly VenueOfProfile[] = [
   { profile: bitgetSpot, start: startBitgetVenue, key: "spot:BTCUSDT", ended: BITGET_ENDED },
   { profile: bitgetLinear, start: startBitgetVenue, key: "BTCUSDT", ended: BITGET_ENDED },
   { profile: mexcSpot, start: startMexcVenue, key: "BTCUSDT", ended: MEXC_ENDED },
+  {
+    profile: mexcLinear,
+    start: async (options) => {
+      const venue = await startMexcVenue(options);
+      return { ...venue, streams: venue.contractStreams };
+    },
+    key: "BTC_USDT",
+    ended: MEXC_LINEAR_ENDED,
+  },
 ];
 
 /** An account without a past. */

@@ -9,7 +9,7 @@ const codeOf = codeUnder("code");
 
 /**
  * MEXC spot v3. Stops are left out: ccxt sends `triggerPrice` and `stopLossPrice` along, MEXC ignores them, and the
- * order trades at once. Contracts are left out as well: see docs/brokers/ccxt.md.
+ * order trades at once.
  */
 export const mexcSpot: Profile = {
   exchange: "mexc",

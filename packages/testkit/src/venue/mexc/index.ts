@@ -9,6 +9,8 @@ import {
   type VenueRequest,
 } from "../local-server.ts";
 import type { VenueStreams } from "../stream-hub.ts";
+import { MexcContractStream } from "./contract-stream.ts";
+import { contractAnswer, type Key } from "./contracts.ts";
 import { BASES, isRefusal, type Refusal, refuse } from "./orders.ts";
 import { OPEN, SIGNED } from "./routes.ts";
 import { MexcStream } from "./stream.ts";
@@ -24,15 +26,17 @@ export interface MexcVenueOptions {
   readonly secret?: string;
 }
 
-/** A local MEXC: spot v3 over REST with its user data stream. */
+/** A local MEXC: spot v3 and the contract API v1 over REST, each with its stream. */
 export interface MexcVenue {
   readonly url: string;
   readonly socketUrl: string;
   readonly exchange: Exchange;
   readonly faults: FaultScript;
   readonly server: LocalServer;
+  /** The user data stream of spot. */
   readonly streams: VenueStreams;
-  /** Moves the market of an id such as `BTCUSDT`. */
+  readonly contractStreams: VenueStreams;
+  /** Moves the market of an id such as `BTCUSDT`, and of its contract. */
   movePrice(id: string, price: Decimal): void;
   close(): Promise<void>;
 }
@@ -48,16 +52,27 @@ export async function startMexcVenue(options: MexcVenueOptions = {}): Promise<Me
   const exchange = new Exchange({ clock, cash, takerFeePercent, maxFillPerPrice });
   const key = { apiKey: options.apiKey ?? "local-key", secret: options.secret ?? "local-secret" };
   const streams = new MexcStream(exchange, () => clock.nowMs());
+  const contractStreams = new MexcContractStream(exchange, { ...key, nowMs: () => clock.nowMs() });
   const server = await startLocalServer({
     handle: (request) => {
       const now = { ...key, nowMs: clock.nowMs() };
-      return listenKey(streams, request, now) ?? answer(exchange, request, now);
+      return (
+        listenKey(streams, request, now) ??
+        contractAnswer(exchange, request, now) ??
+        answer(exchange, request, now)
+      );
     },
-    onSocket: (socket, { path, query }) =>
-      path === "/ws" ? streams.open(socket, query.get("listenKey") ?? "") : socket.close(),
+    onSocket: (socket, { path, query }) => {
+      if (path === "/edge") return contractStreams.open(socket);
+      if (path === "/ws") return streams.open(socket, query.get("listenKey") ?? "");
+      socket.close();
+    },
     ...(options.port === undefined ? {} : { port: options.port }),
   });
-  const movePrice = (id: string, price: Decimal) => exchange.movePrice(id, price);
+  const movePrice = (id: string, price: Decimal) => {
+    exchange.movePrice(id, price);
+    exchange.movePrice(id.replace(/USDT$/, "_USDT"), price);
+  };
   for (const base of BASES) movePrice(`${base}USDT`, decimal("100"));
   const { faults, socketUrl, url } = server;
   return {
@@ -67,15 +82,10 @@ export async function startMexcVenue(options: MexcVenueOptions = {}): Promise<Me
     faults,
     server,
     streams,
+    contractStreams,
     movePrice,
     close: () => server.close(),
   };
-}
-
-interface Key {
-  readonly apiKey: string;
-  readonly secret: string;
-  readonly nowMs: number;
 }
 
 /** The listen key's own requests, signed as every other; null for other paths. */

@@ -29,6 +29,8 @@ export type Route = (asked: Asked) => object | Refusal;
 
 /** Pairs of the local MEXC: base currencies against USDT. */
 export const BASES: readonly string[] = ["BTC", "ETH"];
+/** Whether a symbol of the exchange is a pair; the others are contracts. */
+export const isPair = (symbol: string): boolean => PAIRS.has(symbol);
 const PAIRS = new Set(BASES.map((base) => `${base}USDT`));
 
 export const refuse = (code: number, msg: string): Refusal => ({ code, msg });
@@ -67,7 +69,7 @@ function readOrder(params: URLSearchParams): NewVenueOrder | Refusal {
 }
 
 export const open = (exchange: Exchange): readonly VenueOrder[] =>
-  exchange.orders.filter(({ status }) => status === "open");
+  exchange.orders.filter(({ status, symbol }) => status === "open" && PAIRS.has(symbol));
 const leaves = ({ filledQuantity, quantity }: VenueOrder) => subtract(quantity, filledQuantity);
 
 export const lockedBase = (exchange: Exchange, symbol: string): Decimal =>

@@ -4,6 +4,7 @@ import {
   type Asked,
   BASES,
   create,
+  isPair,
   lockedBase,
   lockedMoney,
   open,
@@ -25,7 +26,8 @@ const named = ({ exchange, params }: Asked): VenueOrder | undefined => {
 
 const account: Route = ({ exchange }) => {
   const locked = lockedMoney(exchange);
-  const coins = exchange.positions.map(({ quantity, symbol }) => {
+  const held = exchange.positions.filter(({ symbol }) => isPair(symbol));
+  const coins = held.map(({ quantity, symbol }) => {
     const sold = lockedBase(exchange, symbol);
     return { asset: symbol.replace(/USDT$/, ""), free: subtract(quantity, sold), locked: sold };
   });
@@ -92,11 +94,10 @@ const ticker: Route = ({ exchange, nowMs, params }) => {
   };
 };
 
-/** Paths that need no signature. The list of contracts is there because clients ask for it; it is empty. */
+/** Paths that need no signature. */
 export const OPEN: Readonly<Record<string, Route>> = {
   "GET /api/v3/exchangeInfo": symbols,
   "GET /api/v3/ticker/24hr": ticker,
-  "GET /api/v1/contract/detail": () => ({ success: true, data: [] }),
 };
 
 /** Paths that need one. */

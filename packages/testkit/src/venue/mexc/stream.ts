@@ -2,7 +2,7 @@ import { subtract } from "@hookline/core/driver";
 import type { WebSocket } from "ws";
 import type { Exchange, VenueEvent } from "../exchange.ts";
 import { memberOf, StreamHub, type VenueStreams } from "../stream-hub.ts";
-import { orderRow } from "./orders.ts";
+import { isPair, orderRow } from "./orders.ts";
 
 const ORDERS = "spot@private.orders.v3.api.pb";
 const DEALS = "spot@private.deals.v3.api.pb";
@@ -64,6 +64,7 @@ const TYPES: Readonly<Record<string, number>> = {
 
 function framesOf(event: VenueEvent, nowMs: number): readonly Buffer[] {
   const { order } = event;
+  if (!isPair(order.symbol)) return [];
   const row = orderRow(order);
   const side = order.side === "buy" ? 1 : 2;
   const wrap = (channel: string, field: number, body: Buffer): Buffer =>
