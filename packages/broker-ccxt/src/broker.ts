@@ -18,7 +18,7 @@ import { type CcxtBrokerOptions, problemsOf } from "./options.ts";
 import { classesOf, notSent, unknown } from "./outcome.ts";
 import { Poller } from "./poller.ts";
 import { lotOf, minimumOf, multiplierOf, positive, tickOf } from "./precision.ts";
-import type { Profile } from "./profile.ts";
+import type { Access, Profile } from "./profile.ts";
 import { decimalOf, timeOf } from "./read.ts";
 import type { Stream } from "./stream.ts";
 import { orderStream } from "./stream-wiring.ts";
@@ -99,6 +99,11 @@ export function ccxtBroker(profile: Profile, given: WithSecrets<CcxtBrokerOption
       const market = account().names.market(symbol);
       return market === null ? null : instrumentOf(profile, symbol, market);
     },
+    readiness: async () =>
+      await account().gateway.ask(async (client) => ({
+        serverTimeMs: timeOf(await client.fetchTime()),
+        ...((await profile.access?.(client)) ?? NOTHING_TOLD),
+      })),
     quote: async (symbol) => {
       const market = account().names.market(symbol);
       if (market === null) return null;
@@ -110,6 +115,8 @@ export function ccxtBroker(profile: Profile, given: WithSecrets<CcxtBrokerOption
     },
   };
 }
+
+const NOTHING_TOLD: Access = { active: null, mayTrade: null, mayWithdraw: null };
 
 interface Connection {
   readonly account: CcxtAccount;

@@ -92,6 +92,12 @@ export interface CcxtClient {
   fapiPrivatePutListenKey?(params: Params): Promise<unknown>;
   spotPrivatePostUserDataStream?(): Promise<unknown>;
   spotPrivatePutUserDataStream?(params: Params): Promise<unknown>;
+  fetchTime(): Promise<unknown>;
+  privateGetV5UserQueryApi?(): Promise<unknown>;
+  privateGetAccount?(): Promise<unknown>;
+  sapiGetAccountApiRestrictions?(): Promise<unknown>;
+  fapiPrivateV2GetAccount?(): Promise<unknown>;
+  spotPrivateGetAccount?(): Promise<unknown>;
   contractPrivateGetOrderExternalSymbolExternalOid?(params: Params): Promise<unknown>;
   contractPrivatePostOrderCancelWithExternal?(params: Params): Promise<unknown>;
   contractPrivateGetAccountAssets?(): Promise<unknown>;

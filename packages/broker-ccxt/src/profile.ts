@@ -1,6 +1,7 @@
 import type {
   Balances,
   BrokerCapabilities,
+  BrokerReadiness,
   OrderIntent,
   OrderType,
   TimeInForce,
@@ -103,11 +104,16 @@ export interface Profile {
   readonly codeOf: (body: unknown) => string | null;
   /** Codes whose meaning ccxt's class does not tell, or tells wrongly. */
   readonly codes: Readonly<Record<string, CodeMeaning>>;
+  /** What the venue tells of the account and of the key; left out where it tells nothing. */
+  readonly access?: (client: CcxtClient) => Promise<Access>;
   /** Orders with isolated margin name their leverage, so it must be told. */
   readonly isolatedNeedsLeverage?: boolean;
   /** Sets leverage and margin mode of a symbol; left out where the market has none. */
   readonly prepare?: (client: CcxtClient, symbol: string, terms: MarginTerms) => Promise<void>;
 }
+
+/** What a venue tells of an account and its key; null wherever it does not. */
+export type Access = Pick<BrokerReadiness, "active" | "mayTrade" | "mayWithdraw">;
 
 /** Leverage and margin mode; null leaves what the account has. */
 export interface MarginTerms {

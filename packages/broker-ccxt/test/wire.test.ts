@@ -20,6 +20,18 @@ import { localOptions, type OpenVenue, polledTime } from "./venue-under-test.ts"
 import { NOTHING_RESTORED, VENUES } from "./venues.ts";
 
 const ORDER_PATH = /order/i;
+const NOT_TOLD = { active: null, mayTrade: null, mayWithdraw: null };
+/** What each venue tells of an account that may trade, with a key that may not withdraw. */
+const ACCESS: Readonly<Record<string, object>> = {
+  "bybit spot": { active: null, mayTrade: true, mayWithdraw: false },
+  "bybit linear": { active: null, mayTrade: true, mayWithdraw: false },
+  "binance spot": { active: true, mayTrade: true, mayWithdraw: false },
+  "binance linear": { active: true, mayTrade: null, mayWithdraw: null },
+  "mexc spot": { active: true, mayTrade: null, mayWithdraw: null },
+  "mexc linear": NOT_TOLD,
+  "bitget spot": NOT_TOLD,
+  "bitget linear": NOT_TOLD,
+};
 
 describe.each(VENUES)(
   "what goes over the wire: $profile.exchange $profile.market",
@@ -207,6 +219,27 @@ describe.each(VENUES)(
       const when = ({ path }: { readonly path: string }) => /leverage/i.test(path);
       venue.faults.add({ when, fault: { kind: "answer", status: 200, body } });
       expect((await submit({}, { leverage: 3 })).kind).toBe("accepted");
+    });
+
+    it("tells a doctor the venue's clock, and of account and key what the venue tells", async () => {
+      const name = `${profile.exchange} ${profile.market}`;
+      const broker = await connected();
+      expect(await broker.readiness?.()).toEqual({
+        serverTimeMs: time.clock.nowMs(),
+        ...(ACCESS[name] ?? {}),
+      });
+    });
+
+    it("a key that only reads is told as one, and so is one that may withdraw", async () => {
+      if (profile.exchange !== "bybit") return;
+      const result = { readOnly: 1, permissions: { Spot: ["SpotTrade"], Wallet: ["Withdraw"] } };
+      const body = JSON.stringify({ retCode: 0, retMsg: "", result });
+      const broker = await connected();
+      venue.faults.add({
+        when: ({ path }) => path.endsWith("/query-api"),
+        fault: { kind: "answer", status: 200, body },
+      });
+      expect(await broker.readiness?.()).toMatchObject({ mayTrade: false, mayWithdraw: true });
     });
 
     it("tells no secret: not in the broker, an error, an outcome or a report", async () => {

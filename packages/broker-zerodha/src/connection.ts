@@ -2,6 +2,7 @@ import {
   type Balances,
   type BrokerOrder,
   type BrokerPosition,
+  type BrokerReadiness,
   type BrokerSession,
   type ExecutionReport,
   isJsonObject,
@@ -141,6 +142,20 @@ export class Connection {
     const margin = readMargin(objectAt(dataOf(answer), "data"), "equity");
     if (margin === null) throw new KiteReadError("the margins", failureOf(answer));
     return balancesOf(margin, await this.#portfolio());
+  }
+
+  /** What Kite tells of the account: it has no clock to ask, and its API cannot withdraw. */
+  async readiness(): Promise<BrokerReadiness> {
+    const answer = await this.http.request({ method: "GET", path: "/user/profile" });
+    const profile = objectAt(dataOf(answer), "data");
+    const exchanges = arrayAt(profile, "exchanges");
+    const orderTypes = arrayAt(profile, "order_types");
+    return {
+      serverTimeMs: null,
+      active: exchanges === null ? null : exchanges.length > 0,
+      mayTrade: orderTypes === null ? null : orderTypes.length > 0,
+      mayWithdraw: false,
+    };
   }
 
   /** A tick of a moment ago, else one request; who asks meanwhile gets the same answer (Kite allows one a second). */

@@ -128,6 +128,7 @@ export function zerodha(given: WithSecrets<ZerodhaOptions>): ZerodhaBroker {
     fillsSince: (sinceMs) => connected().fillsSince(sinceMs),
     positions: () => connected().positions(),
     balances: () => connected().balances(),
+    readiness: () => connected().readiness(),
     instrument: async (symbol) => {
       const rows = await connected().catalog.rows();
       if (rows === null) throw new Error("Kite: the instrument list could not be read.");

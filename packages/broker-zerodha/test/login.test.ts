@@ -69,6 +69,18 @@ describe("the daily login", () => {
     await session.until(() => bench.venue.ticker.size === 1);
   });
 
+  it("tells a doctor what the account may do, and nothing of it without a session", async () => {
+    await open();
+    expect(await bench.broker.readiness?.()).toEqual({
+      serverTimeMs: null,
+      active: true,
+      mayTrade: true,
+      mayWithdraw: false,
+    });
+    bench.venue.expireSession();
+    expect(await bench.broker.readiness?.()).toMatchObject({ active: null, mayTrade: null });
+  });
+
   it("uses today's kept session, and not yesterday's", async () => {
     for (const [ageMs, state] of [
       [3_600_000, "active"],

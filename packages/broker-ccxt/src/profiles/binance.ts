@@ -1,7 +1,7 @@
 import type { CcxtClient, Unified } from "../client.ts";
 import type { OrderQuery, Profile } from "../profile.ts";
 import { at, textOf } from "../read.ts";
-import { codeUnder, nothingMore, orNull, termsSetter } from "./common.ts";
+import { codeUnder, ifTold, nothingMore, orNull, termsSetter, truthOf } from "./common.ts";
 
 // Facts: Binance's published error codes and the wire record of ccxt 4.5.84.
 
@@ -74,6 +74,16 @@ export const binanceSpot: Profile = {
     { counts: "orders", limit: 50, periodMs: 10_000 },
     { counts: "requests", limit: 300, periodMs: 60_000 },
   ],
+  access: async (client) => {
+    const account = await client.privateGetAccount?.();
+    // The test environments do not have this question.
+    const key = await ifTold(() => client.sapiGetAccountApiRestrictions?.());
+    return {
+      active: truthOf(at(account, "canTrade")),
+      mayTrade: truthOf(at(key, "enableSpotAndMarginTrading")),
+      mayWithdraw: truthOf(at(key, "enableWithdrawals")),
+    };
+  },
   openLists: [{ type: "spot" }],
   find: byId,
   cancel: async (client, { clientOrderId, symbol }) =>
@@ -121,6 +131,12 @@ export const binanceLinear: Profile = {
     { counts: "orders", limit: 300, periodMs: 10_000 },
     { counts: "requests", limit: 480, periodMs: 60_000 },
   ],
+  // What a key may do is told on another host, which its credentials are not sent to.
+  access: async (client) => ({
+    active: truthOf(at(await client.fapiPrivateV2GetAccount?.(), "canTrade")),
+    mayTrade: null,
+    mayWithdraw: null,
+  }),
   openLists: [
     { type: "swap", subType: "linear" },
     { type: "swap", subType: "linear", trigger: true },

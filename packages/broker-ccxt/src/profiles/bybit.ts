@@ -3,6 +3,23 @@ import type { OrderQuery, Profile } from "../profile.ts";
 import { at, textOf } from "../read.ts";
 import { codeUnder, nothingMore, termsSetter, triggerDirection, withId } from "./common.ts";
 
+/** What `/v5/user/query-api` says of the key for one group of permissions. */
+const accessBy =
+  (group: "Spot" | "ContractTrade", right: string): NonNullable<Profile["access"]> =>
+  async (client) => {
+    const result = at(await client.privateGetV5UserQueryApi?.(), "result");
+    const rights = (name: string): readonly unknown[] => {
+      const list = at(result, "permissions", name);
+      return Array.isArray(list) ? list : [];
+    };
+    const readOnly = textOf(at(result, "readOnly"));
+    return {
+      active: null,
+      mayTrade: readOnly === null ? null : readOnly === "0" && rights(group).includes(right),
+      mayWithdraw: readOnly === null ? null : rights("Wallet").includes("Withdraw"),
+    };
+  };
+
 // Facts: docs of v5 (order/create-order, order/open-order, order/order-list, error) as ccxt 4.5.84 quotes them.
 
 const base = {
@@ -92,6 +109,7 @@ export const bybitSpot: Profile = {
     enableUnifiedMargin: false,
     recvWindow: 5_000,
   },
+  access: accessBy("Spot", "SpotTrade"),
   orderParams: nothingMore,
   tradeParams: { type: "spot" },
   openLists: [{ type: "spot" }],
@@ -118,6 +136,7 @@ export const bybitLinear: Profile = {
     enableUnifiedMargin: false,
     recvWindow: 5_000,
   },
+  access: accessBy("ContractTrade", "Order"),
   orderParams: triggerDirection,
   tradeParams: { type: "swap", subType: "linear" },
   openLists: [{ type: "swap", subType: "linear" }],

@@ -49,6 +49,19 @@ export const codeUnder =
     return null;
   };
 
+/** A fact that is a yes or a no; null where the venue does not say. */
+export const truthOf = (value: unknown): boolean | null =>
+  typeof value === "boolean" ? value : null;
+
+/** The answer of a question that may fail without the others; null then. */
+export async function ifTold(question: () => Promise<unknown> | undefined): Promise<unknown> {
+  try {
+    return await question();
+  } catch {
+    return null;
+  }
+}
+
 /** No parameters beyond the common ones. */
 export const nothingMore = (): Readonly<Record<string, unknown>> => ({});
 

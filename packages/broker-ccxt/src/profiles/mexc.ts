@@ -1,7 +1,7 @@
 import type { CcxtClient, Unified } from "../client.ts";
 import type { OrderQuery, Profile } from "../profile.ts";
-import { textOf } from "../read.ts";
-import { codeUnder, nothingMore, orNull } from "./common.ts";
+import { at, textOf } from "../read.ts";
+import { codeUnder, nothingMore, orNull, truthOf } from "./common.ts";
 
 // Facts: the wire record of ccxt 4.5.84, and MEXC's codes as ccxt quotes them.
 
@@ -60,6 +60,11 @@ export const mexcSpot: Profile = {
         : null,
     );
   },
+  access: async (client) => ({
+    active: truthOf(at(await client.spotPrivateGetAccount?.(), "canTrade")),
+    mayTrade: null,
+    mayWithdraw: null,
+  }),
   balanceParams: { type: "spot" },
   balanceTotal: "wallet",
   // recvWindow is 5 s: a request that is older is refused.

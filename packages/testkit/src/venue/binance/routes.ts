@@ -156,6 +156,7 @@ export const OPEN: Readonly<Record<string, Route>> = {
   "GET /api/v3/ticker/24hr": ticker("spot"),
   "GET /fapi/v1/ticker/24hr": ticker("um"),
   "GET /api/v3/time": ({ nowMs }) => ({ serverTime: nowMs }),
+  "GET /fapi/v1/time": ({ nowMs }) => ({ serverTime: nowMs }),
 };
 
 /** Paths that need one. */
@@ -170,6 +171,25 @@ export const SIGNED: Readonly<Record<string, Route>> = {
       .map(orderRow),
   "GET /api/v3/allOrders": (asked) => ordersOn(asked, "spot").map(orderRow),
   "GET /api/v3/myTrades": trades("spot"),
+  "GET /sapi/v1/account/apiRestrictions": ({ nowMs }) => ({
+    ipRestrict: true,
+    createTime: nowMs,
+    enableReading: true,
+    enableWithdrawals: false,
+    enableInternalTransfer: false,
+    enableMargin: false,
+    enableFutures: true,
+    permitsUniversalTransfer: false,
+    enableVanillaOptions: false,
+    enableSpotAndMarginTrading: true,
+  }),
+  "GET /fapi/v2/account": ({ exchange, nowMs }) => ({
+    feeTier: 0,
+    canTrade: true,
+    canDeposit: true,
+    canWithdraw: true,
+    ...futuresAccount(exchange, nowMs),
+  }),
   "GET /fapi/v3/account": ({ exchange, nowMs }) => futuresAccount(exchange, nowMs),
   "GET /fapi/v3/positionRisk": ({ exchange, nowMs }) => riskRows(exchange, nowMs),
   "GET /fapi/v1/leverageBracket": () =>

@@ -141,6 +141,7 @@ const ticker: Route = ({ exchange, nowMs, params }) => {
 
 /** Paths that need no signature. */
 export const OPEN: Readonly<Record<string, Route>> = {
+  "GET /api/v2/public/time": ({ nowMs }) => ({ serverTime: String(nowMs) }),
   "GET /api/v2/mix/market/contracts": contracts,
   "GET /api/v2/mix/market/ticker": ticker,
   ...SPOT_OPEN,

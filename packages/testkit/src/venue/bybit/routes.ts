@@ -134,7 +134,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     uta: 1,
     userID: 1,
     isMaster: true,
-    permissions: {},
+    permissions: {
+      Spot: ["SpotTrade"],
+      ContractTrade: ["Order", "Position"],
+      Wallet: ["AccountTransfer"],
+    },
   }),
   "GET /v5/account/info": (_, __, nowMs) => ({
     marginMode: "REGULAR_MARGIN",

@@ -203,7 +203,12 @@ class KiteApi {
       case "/user/margins":
         return success({ equity: marginRow(exchange, cash), commodity: marginRow(exchange, cash) });
       case "/user/profile":
-        return success({ user_id: "AB1234", broker: "ZERODHA", exchanges: ["NSE", "NFO"] });
+        return success({
+          user_id: "AB1234",
+          broker: "ZERODHA",
+          exchanges: ["NSE", "NFO"],
+          order_types: ["MARKET", "LIMIT", "SL", "SL-M"],
+        });
       case "/quote":
       case "/quote/ltp":
       case "/quote/ohlc": {

@@ -184,6 +184,7 @@ const leverage: ContractRoute = ({ body }) => {
 
 /** Paths of the contract API, those that need no signature first. */
 export const CONTRACT_OPEN: readonly (readonly [RegExp, ContractRoute])[] = [
+  [/^GET \/api\/v1\/contract\/ping$/, ({ nowMs }) => nowMs],
   [/^GET \/api\/v1\/contract\/detail$/, contracts],
   [/^GET \/api\/v1\/contract\/ticker$/, ticker],
 ];

@@ -96,6 +96,7 @@ const ticker: Route = ({ exchange, nowMs, params }) => {
 
 /** Paths that need no signature. */
 export const OPEN: Readonly<Record<string, Route>> = {
+  "GET /api/v3/time": ({ nowMs }) => ({ serverTime: nowMs }),
   "GET /api/v3/exchangeInfo": symbols,
   "GET /api/v3/ticker/24hr": ticker,
 };
