@@ -1,6 +1,7 @@
 import type {
   BrokerSession,
   ClientOrderId,
+  ExecutionId,
   ExecutionReport,
   SymbolName,
 } from "@hookline/core/driver";
@@ -22,7 +23,8 @@ export class OrderMemory {
   readonly #oursByVenueId = new BoundedMap<string, ClientOrderId>(MOST_ORDERS);
   readonly #newestVenueId = new BoundedMap<ClientOrderId, string>(MOST_ORDERS);
   readonly #reportedFills = new BoundedMap<string, true>(MOST_FILLS);
-  readonly #executions = new BoundedMap<string, string>(MOST_FILLS);
+  readonly #executions = new BoundedMap<ExecutionId, string>(MOST_FILLS);
+  readonly #names = new BoundedMap<string, ExecutionId>(MOST_FILLS);
   readonly #ended = new BoundedMap<ClientOrderId, true>(MOST_ORDERS);
   readonly #working = new Map<ClientOrderId, SymbolName>();
   readonly #inFlight = new Map<ClientOrderId, InFlight>();
@@ -103,10 +105,17 @@ export class OrderMemory {
   }
 
   /** Whether another execution was told under this name; `execution` is the stream's own id of it. */
-  isTaken(name: string, execution: string): boolean {
+  isTaken(name: ExecutionId, execution: string): boolean {
     const first = this.#executions.get(name);
-    if (first === undefined) this.#executions.set(name, execution);
-    return first !== undefined && first !== execution;
+    if (first !== undefined) return first !== execution;
+    this.#executions.set(name, execution);
+    this.#names.set(execution, name);
+    return false;
+  }
+
+  /** What an execution of the stream was reported as; null where this run did not hear of it there. */
+  nameOf(execution: string): ExecutionId | null {
+    return this.#names.get(execution) ?? null;
   }
 
   /** Reports nothing any more. */

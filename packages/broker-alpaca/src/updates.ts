@@ -1,6 +1,8 @@
 import {
   type BrokerSession,
   type ClientOrderId,
+  type ExecutionReport,
+  parseExecutionId,
   parseVenueOrderId,
   reason,
 } from "@hookline/core/driver";
@@ -29,13 +31,8 @@ export function takeUpdate(parts: UpdateParts, update: WireUpdate): void {
     for (const report of stateReports(order, ours).begin) memory.report(report);
   } else if (isEnd(event)) takeEnd(parts, { ...update, event }, ours);
   else if (event === "order_cancel_rejected") takeCancelRefusal(parts, update, ours);
-  else if (CORRECTIONS.includes(event)) {
-    session.logger.error("Alpaca changed an execution afterwards; the account needs a person", {
-      account: session.account,
-      event,
-      order: order.id,
-    });
-  } else {
+  else if (CORRECTIONS.includes(event)) takeCorrection(parts, update, ours);
+  else {
     session.logger.warn("Alpaca sent an event that is not known", {
       account: session.account,
       event: event.slice(0, 40),
@@ -95,6 +92,45 @@ function takeFill(parts: UpdateParts, update: WireUpdate, clientOrderId: ClientO
   if (report === null || taken) parts.resync();
   else parts.memory.report(report);
   if (order.fate === "filled") parts.memory.ended(clientOrderId);
+}
+
+/**
+ * An execution is taken back, or another one stands in its place. Only one that this run heard of on the stream is known
+ * by its name here; every other shows as a difference of positions, and a person is told.
+ */
+function takeCorrection(parts: UpdateParts, update: WireUpdate, ours: ClientOrderId): void {
+  const { memory, resync, session } = parts;
+  const reports = correctionOf(parts, update, ours);
+  for (const report of reports ?? []) memory.report(report);
+  if (reports !== null) return;
+  session.logger.error("Alpaca changed an execution that cannot be traced; a person must look", {
+    account: session.account,
+    event: update.event,
+    order: update.order.id,
+  });
+  resync();
+}
+
+/** The fill that never was and what stands in its place; null where either cannot be told. */
+function correctionOf(
+  parts: UpdateParts,
+  update: WireUpdate,
+  clientOrderId: ClientOrderId,
+): readonly ExecutionReport[] | null {
+  const { event, executionId, fill, order, previousExecutionId } = update;
+  const taken = previousExecutionId ?? (event === "trade_bust" ? executionId : null);
+  const execId = taken === null ? null : parts.memory.nameOf(taken);
+  if (execId === null) return null;
+  const venueOrderId = parseVenueOrderId(order.id);
+  const bust = { type: "bust", clientOrderId, venueOrderId, execId } as const;
+  const told = { ...bust, atMs: atOf(parts, update) };
+  if (event === "trade_bust") return [told];
+  const symbol = parts.symbols.fromVenue(order.symbol);
+  const name = parseExecutionId(`${execId}-${executionId ?? ""}`);
+  const corrected =
+    fill === null || symbol === null ? null : fillReport(fill, { clientOrderId, symbol });
+  if (corrected?.type !== "fill" || name === null || executionId === null) return null;
+  return [told, { ...corrected, execId: name }];
 }
 
 function takeEnd(

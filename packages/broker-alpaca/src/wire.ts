@@ -74,6 +74,8 @@ export interface WireUpdate {
   readonly fill: WireFill | null;
   /** The stream's id of the execution. */
   readonly executionId: string | null;
+  /** The execution that this one takes back or corrects. */
+  readonly previousExecutionId: string | null;
   readonly atMs: number | null;
 }
 
@@ -129,7 +131,9 @@ export function readUpdate(data: JsonObject): WireUpdate | null {
   if (event === null || order === null) return null;
   const atMs = timeOf(data, "timestamp") ?? timeOf(data, "at");
   const fill = executionOf(data, order, atMs ?? order.changedAtMs);
-  return { event, order, atMs, fill, executionId: textOf(data, "execution_id") };
+  const executionId = textOf(data, "execution_id");
+  const previousExecutionId = textOf(data, "previous_execution_id");
+  return { event, order, atMs, fill, executionId, previousExecutionId };
 }
 
 function executionOf(data: JsonObject, order: WireOrder, atMs: number | null): WireFill | null {

@@ -1,6 +1,7 @@
 import { decimal, type OrderIntent } from "@hookline/core/driver";
 import { sampleOrderId, sampleSymbol } from "@hookline/testkit";
 import { afterEach, describe, expect, it } from "vitest";
+import { executionUuid } from "../../testkit/src/venue/alpaca/ids.ts";
 import { type Bench, filledBy, openBench, referenceOf, settle, until } from "./bench.ts";
 
 const OPTION = sampleSymbol("AAPL281215C00200000");
@@ -336,6 +337,62 @@ describe("alpaca: orders", () => {
       new AbortController().signal,
     );
     expect(outcome.kind).toBe("unknown");
+  });
+
+  it("an execution that Alpaca takes back is told as one, by the name it was told under", async () => {
+    bench = await openBench();
+    await bench.submit();
+    await settle(bench);
+    const fill = bench.reports.find(({ type }) => type === "fill");
+    bench.venue.bustNewest();
+    await settle(bench);
+    const told = bench.reports.at(-1);
+    expect(told).toMatchObject({
+      type: "bust",
+      clientOrderId: "sample-1",
+      execId: fill?.type === "fill" ? fill.execId : "",
+    });
+    expect(bench.logs.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("a corrected execution is a bust and a fill of another name", async () => {
+    bench = await openBench();
+    await bench.submit();
+    await settle(bench);
+    const order = bench.venue.exchange.byClientId("sample-1");
+    const [first] = bench.venue.exchange.fills;
+    const body = { client_order_id: "sample-1", symbol: "AAPL", side: "buy", status: "filled" };
+    const correct = (previous: string): void =>
+      bench?.venue.stream.sendText(
+        JSON.stringify({
+          stream: "trade_updates",
+          data: {
+            event: "trade_correct",
+            execution_id: "corrected-1",
+            previous_execution_id: previous,
+            price: "99.5",
+            qty: "2",
+            timestamp: "2026-01-15T15:00:01Z",
+            order: { id: order?.id, ...body, filled_qty: "2" },
+          },
+        }),
+      );
+    correct(executionUuid(first?.id ?? ""));
+    await settle(bench);
+    expect(bench.reports.slice(-2)).toMatchObject([
+      { type: "bust" },
+      { type: "fill", lastQuantity: "2", lastPrice: "99.5" },
+    ]);
+    const [bust, fill] = bench.reports.slice(-2);
+    expect(fill?.type === "fill" && bust?.type === "bust" && fill.execId !== bust.execId).toBe(
+      true,
+    );
+    // One that this run never heard of is for a person.
+    const before = bench.reports.length;
+    correct("of-yesterday");
+    await settle(bench);
+    expect(bench.reports.slice(before).filter(({ type }) => type === "bust")).toEqual([]);
+    expect(bench.logs.some(({ level }) => level === "error")).toBe(true);
   });
 
   it("a message of a kind that nobody documented makes the broker ask", async () => {

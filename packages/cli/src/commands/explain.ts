@@ -1,4 +1,11 @@
-import { type AccountFacts, add, type Event, type EventOf, ZERO } from "@hookline/core/driver";
+import {
+  type AccountFacts,
+  add,
+  type Event,
+  type EventOf,
+  subtract,
+  ZERO,
+} from "@hookline/core/driver";
 import type { JournalReader } from "@hookline/store-sqlite";
 import { clean, type Output } from "../output.ts";
 import { recordsAfter } from "../records.ts";
@@ -84,10 +91,10 @@ function factsText({
 }
 
 function orderLines({ events, order }: OrderStory, output: Output): string[] {
-  const filled = events.reduce(
-    (sum, { event }) => (event.type === "order.filled" ? add(sum, event.lastQuantity) : sum),
-    ZERO,
-  );
+  const filled = events.reduce((sum, { event }) => {
+    if (event.type === "order.fill_busted") return subtract(sum, event.fill?.quantity ?? ZERO);
+    return event.type === "order.filled" ? add(sum, event.lastQuantity) : sum;
+  }, ZERO);
   const id = output.paint(order.clientOrderId, "bold");
   return [
     `  order ${id}: ${orderText(order)}, filled ${filled}`,

@@ -131,6 +131,8 @@ export function eventText(event: Event): string {
       return `${event.order.clientOrderId} ${orderText(event.order)}`;
     case "order.filled":
       return `${event.clientOrderId} ${event.lastQuantity} at ${event.lastPrice}, fee ${event.fee}`;
+    case "order.fill_busted":
+      return `${event.clientOrderId} ${event.fill === null ? "nothing booked" : `${event.fill.quantity} at ${event.fill.price} taken back`}`;
     case "order.submitted":
       return `${event.clientOrderId} ${event.quantity}`;
     case "order.accepted":

@@ -1,7 +1,7 @@
 import { type Reason, reason } from "../model/codes.ts";
 import type { Event } from "../model/events.ts";
 import type { ExecutionReport, SubmitOutcome } from "../model/execution.ts";
-import type { AccountId, ClientOrderId } from "../model/ids.ts";
+import type { AccountId, ClientOrderId, ExecutionId } from "../model/ids.ts";
 import type { InputOf } from "../model/inputs.ts";
 import type { Order } from "../model/order.ts";
 import { leavesQuantity } from "../order/quantities.ts";
@@ -98,13 +98,16 @@ export function decideReport(
   const book = accountOf(state, account);
   const order = book.orders.get(report.clientOrderId);
   if (order === undefined) {
-    return report.type === "fill" ? [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))] : [];
+    const moves = report.type === "fill" || report.type === "bust";
+    return moves ? [anomaly(about, reason("ORDER_REPORT_UNMATCHED"))] : [];
   }
   switch (report.type) {
     case "fill":
       return book.executions.get(order.clientOrderId)?.has(report.execId) === true
         ? []
         : filled(order, report, about);
+    case "bust":
+      return busted(state, order, { ...about, execId: report.execId });
     case "accepted":
       return acceptedBy(order, report, about);
     case "rejected":
@@ -222,6 +225,42 @@ function filled(
   ];
   if (greaterThan(lastQuantity, leavesQuantity(order))) events.push(...overfilled(order, about));
   return events;
+}
+
+/**
+ * A fill that never was (R-48): it is taken out of the position, a person is told, and its strategy opens nothing more
+ * until one resumes it, because what it decided since stood on that fill.
+ */
+function busted(
+  state: State,
+  order: Order,
+  { execId, ...about }: About & { readonly execId: ExecutionId },
+): readonly Event[] {
+  const executions = accountOf(state, order.account).executions.get(order.clientOrderId);
+  const fill = executions?.get(execId);
+  if (fill === null) return [];
+  const { strategy, symbol } = order;
+  const event: Event = {
+    ...about,
+    type: "order.fill_busted",
+    execId,
+    symbol,
+    fill: fill ?? null,
+  };
+  if (fill === undefined) return [event];
+  const { price, quantity } = fill;
+  const events = [event, anomaly(about, reason("ORDER_FILL_BUSTED", { quantity, price }))];
+  if (tradingStateOf(state, order) !== "active") return events;
+  return [
+    ...events,
+    {
+      type: "trading_state.changed",
+      scope: { kind: "strategy", name: strategy },
+      state: "reduce_only",
+      actor: "R-48",
+      atMs: about.atMs,
+    },
+  ];
 }
 
 /** More filled than was ordered: it is booked, because it happened, and the account stands still (I13). */

@@ -1,6 +1,7 @@
 import { follow } from "../match/trailing.ts";
 import type { Event, EventOf } from "../model/events.ts";
-import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
+import type { BookedFill } from "../model/execution.ts";
+import type { AccountId, ExecutionId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { JournalRecord, SignalRecord } from "../model/journal.ts";
 import { signalsOf } from "../model/journal.ts";
 import type { Order } from "../model/order.ts";
@@ -8,8 +9,8 @@ import { scopeKey, type TradingScope } from "../model/trading-state.ts";
 import { applyOrderEvent, type OrderEvent } from "../order/apply.ts";
 import { signed } from "../order/quantities.ts";
 import { isOpen } from "../order/transitions.ts";
-import { applyFill, FLAT } from "../position/apply-fill.ts";
-import { add, type Decimal, isZero, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
+import { applyFill, type Fill, FLAT } from "../position/apply-fill.ts";
+import { add, type Decimal, isZero, negate, ONE, sign, subtract, ZERO } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { chainKey, extendChain } from "../signal/chain.ts";
 import { countOrder, countShare, markPrice, revalue, revalueShare } from "./count.ts";
@@ -250,6 +251,7 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
   if (before.status === "initialized") stopWaiting(book, order);
   if (isProtective(order)) noteProtection(book, before, event);
   if (event.type === "order.filled") bookFill(book, order, event);
+  if (event.type === "order.fill_busted") unbookFill(book, order, event);
   countOrder(book, before, order);
   if (
     order.filledQuantity !== before.filledQuantity ||
@@ -269,14 +271,36 @@ function applyToOrder(book: AccountState, event: OrderEvent, endedBound: number)
 }
 
 function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled">): void {
-  const executions = book.executions.get(order.clientOrderId) ?? new Set();
-  executions.add(event.execId);
-  book.executions.set(order.clientOrderId, executions);
-  const fill = {
-    quantity: signed(event.side, event.lastQuantity),
-    price: event.lastPrice,
-    fee: event.fee,
-  };
+  const { execId, fee, lastPrice: price, lastQuantity: quantity, side } = event;
+  executionsOf(book, order).set(execId, { side, quantity, price, fee });
+  movePosition(book, order, { quantity: signed(side, quantity), price, fee });
+  markPrice(book, order.symbol, price);
+  book.prices.set(order.symbol, priceOf(order.symbol, event));
+}
+
+/** Traded back at its own price: the sum of realised and open profit is what it is without the fill. */
+function unbookFill(
+  book: AccountState,
+  order: Order,
+  { execId, fill }: EventOf<"order.fill_busted">,
+): void {
+  executionsOf(book, order).set(execId, null);
+  if (fill === null) return;
+  const { fee, price, quantity, side } = fill;
+  const back = { quantity: negate(signed(side, quantity)), price, fee: negate(fee) };
+  movePosition(book, order, back);
+}
+
+function executionsOf(book: AccountState, { clientOrderId }: Order) {
+  const known = book.executions.get(clientOrderId);
+  if (known !== undefined) return known;
+  const fresh = new Map<ExecutionId, BookedFill | null>();
+  book.executions.set(clientOrderId, fresh);
+  return fresh;
+}
+
+/** Moves the account's position and the strategy's share of it. */
+function movePosition(book: AccountState, order: Order, fill: Fill): void {
   const { inverse = false, multiplier } = order.instrument;
   const contract = { multiplier, inverse };
   const before = book.positions.get(order.symbol) ?? FLAT;
@@ -286,7 +310,6 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
   const earlier = book.strategyPositions.get(key) ?? FLAT;
   const share = applyFill(earlier, fill, contract);
   countShare(book, order.symbol, earlier.quantity, share.quantity);
-  markPrice(book, order.symbol, event.lastPrice);
   book.strategyPositions.set(key, { ...share, strategy: order.strategy, symbol: order.symbol });
   // Levels belong to one position; the next one of the same side is not theirs.
   if (sign(share.quantity) !== sign(earlier.quantity)) {
@@ -294,7 +317,6 @@ function bookFill(book: AccountState, order: Order, event: EventOf<"order.filled
     book.protectionFailures.delete(key);
   } else if (order.purpose === "entry") book.protectionFailures.delete(key);
   book.realizedNet = add(book.realizedNet, subtract(realized(after), realized(before)));
-  book.prices.set(order.symbol, priceOf(order.symbol, event));
 }
 
 function adopt(book: AccountState, event: EventOf<"position.adopted">): void {

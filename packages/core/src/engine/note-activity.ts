@@ -77,9 +77,21 @@ export function noteActivity(
       endErrors(activity);
       noteFill(book, event, after);
       return;
+    case "order.fill_busted":
+      if (event.fill !== null) noteBust(book, after);
+      return;
     default:
       return;
   }
+}
+
+/** What a fill had counted for is counted back. */
+function noteBust(book: AccountState, order: Order): void {
+  const key = shareKey(order.strategy, order.symbol);
+  strategyOf(book.activity, order.strategy).fills -= 1;
+  const share = shareOf(book.activity, key);
+  if (order.purpose === "stop_loss" && order.status === "filled") share.stopOuts.pop();
+  if (!isZero(book.strategyPositions.get(key)?.quantity ?? ZERO)) share.closedAtMs = null;
 }
 
 function endErrors(activity: Activity): void {

@@ -6,7 +6,7 @@ import { closingSide } from "../plan/exit.ts";
 import type { OrderShape } from "../plan/plan.ts";
 import { atMarket } from "../plan/plan.ts";
 import { followPosition, type ProtectionChange, type ProtectiveLeg } from "../position/protect.ts";
-import { isZero } from "../prim/decimal.ts";
+import { type Decimal, isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
@@ -44,24 +44,43 @@ export function protectionEvents(state: State, fill: EventOf<"order.filled">): E
   if (book.protections.get(shareKey(strategy, symbol))?.signalId === order.signalId) return [];
   const held = heldBy(book, strategy, symbol);
   if (isZero(held) || closingSide(held) === order.side) return [];
-  const protection = levelsOf(
-    order,
-    fill,
-    book.protections.get(shareKey(strategy, symbol)) ?? null,
+  const earlier = book.protections.get(shareKey(strategy, symbol)) ?? null;
+  const protection = levelsOf(order, fill.lastPrice, earlier);
+  return [{ type: "protection.set", account, strategy, symbol, protection }];
+}
+
+/** A position that a busted fill opens again stands behind the levels that its newest entry asked for. */
+export function restoredProtection(state: State, bust: EventOf<"order.fill_busted">): Event[] {
+  const book = accountOf(state, bust.account);
+  const order = book.orders.get(bust.clientOrderId);
+  if (order === undefined || bust.fill === null) return [];
+  const { account, strategy, symbol } = order;
+  const held = heldBy(book, strategy, symbol);
+  if (isZero(held) || book.protections.has(shareKey(strategy, symbol))) return [];
+  const entry = [...book.orders.values()].findLast(
+    (one) =>
+      one.purpose === "entry" &&
+      one.strategy === strategy &&
+      one.symbol === symbol &&
+      one.side !== closingSide(held) &&
+      one.protection !== null &&
+      one.averagePrice !== null,
   );
+  if (entry === undefined || entry.averagePrice === null) return [];
+  const protection = levelsOf(entry, entry.averagePrice, null);
   return [{ type: "protection.set", account, strategy, symbol, protection }];
 }
 
 /** What the entry does not say, the position keeps: an entry with a target alone takes no stop away. */
 function levelsOf(
   order: Order,
-  fill: EventOf<"order.filled">,
+  price: Decimal,
   earlier: ProtectionLevels | null,
 ): ProtectionLevels {
   invariant(order.protection !== null, "only a protected entry has levels");
   const { stop, takeProfit } = protectionLevels(order.protection, {
     side: order.side,
-    price: fill.lastPrice,
+    price,
     instrument: order.instrument,
   });
   return {

@@ -5,7 +5,7 @@ import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import type { Asked } from "./live-gate.ts";
 import type { Place } from "./place.ts";
-import { protectionEvents, protectPosition } from "./protect-position.ts";
+import { protectionEvents, protectPosition, restoredProtection } from "./protect-position.ts";
 import { releaseAll } from "./release.ts";
 import type { EngineSettings } from "./settings.ts";
 import { accountOf, type State } from "./state.ts";
@@ -41,9 +41,10 @@ export function settle(state: State, decided: readonly Event[], settling: Settli
 }
 
 function releasedBy(state: State, batch: readonly Event[], asked: Asked): readonly Event[] {
-  const levels = batch.flatMap((event) =>
-    event.type === "order.filled" ? protectionEvents(state, event) : [],
-  );
+  const levels = batch.flatMap((event) => {
+    if (event.type === "order.filled") return protectionEvents(state, event);
+    return event.type === "order.fill_busted" ? restoredProtection(state, event) : [];
+  });
   return [...levels, ...releaseAll(state, waitingOn(state, batch), asked)];
 }
 

@@ -4,7 +4,7 @@ import { invariant } from "../prim/invariant.ts";
 import type { State } from "./state.ts";
 
 /** Version of the snapshot's form; another one is not read, and the journal is folded from its start. */
-const FORM = 4;
+const FORM = 5;
 
 /** The state as canonical text: equal states give equal texts. */
 export const snapshotText = (state: State): string =>

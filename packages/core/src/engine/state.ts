@@ -1,4 +1,5 @@
 import type { Limits } from "../model/events.ts";
+import type { BookedFill } from "../model/execution.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -41,8 +42,8 @@ export interface AccountState {
   openCount: number;
   /** Ids of the ended orders, in the order of their end. */
   readonly ended: Set<ClientOrderId>;
-  /** Executions booked, by order; a report that comes twice changes nothing. */
-  readonly executions: Map<ClientOrderId, Set<ExecutionId>>;
+  /** Executions heard of, by order: a report that comes twice changes nothing. Null: the venue took it back. */
+  readonly executions: Map<ClientOrderId, Map<ExecutionId, BookedFill | null>>;
   /** Orders that wait for another one's end. */
   readonly waiting: Map<ClientOrderId, Set<ClientOrderId>>;
   readonly positions: Map<SymbolName, Position>;

@@ -416,6 +416,10 @@ export const CODES = {
     status: 200,
     message: "More was filled than was ordered; the account needs a person.",
   },
+  ORDER_FILL_BUSTED: {
+    status: 200,
+    message: "The venue took a fill back; the position is as if it had never been.",
+  },
   ORDER_REPORT_UNMATCHED: {
     status: 200,
     message: "The broker reported an order that Hookline did not send.",

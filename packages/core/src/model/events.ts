@@ -1,5 +1,6 @@
 import type { Decimal } from "../prim/decimal.ts";
 import type { Reason, ReasonDetail } from "./codes.ts";
+import type { BookedFill } from "./execution.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -92,6 +93,15 @@ export type Event =
         readonly fee: Decimal;
         /** What the venue took, where it took another currency than the instrument's. */
         readonly feePaid?: { readonly amount: Decimal; readonly currency: string };
+      }
+    >
+  | OrderEvent<
+      "order.fill_busted",
+      {
+        readonly execId: ExecutionId;
+        readonly symbol: SymbolName;
+        /** What is taken back; null where the fill itself had not been told, and is not booked any more. */
+        readonly fill: BookedFill | null;
       }
     >
   | OrderEvent<"order.cancel_requested", { readonly reason: Reason | null }>

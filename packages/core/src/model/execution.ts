@@ -28,10 +28,22 @@ export type ExecutionReport = {
       /** Currency of the fee. Left out: the instrument's own (the quote currency). */
       readonly feeCurrency?: string;
     }
+  /** The venue took a fill back: it never was. What a correction puts in its place is a fill with a name of its own. */
+  | { readonly type: "bust"; readonly execId: ExecutionId }
   | { readonly type: "canceled" }
   | { readonly type: "cancel_rejected"; readonly reason: Reason }
   | { readonly type: "expired" }
 );
+
+/** What one execution moved. */
+export interface BookedFill {
+  readonly side: Side;
+  /** Unsigned. */
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** In the instrument's currency. */
+  readonly fee: Decimal;
+}
 
 /**
  * The answer to a submit.

@@ -1,8 +1,9 @@
 import type { EventOf } from "../model/events.ts";
+import type { BookedFill } from "../model/execution.ts";
 import type { Order, OrderStatus } from "../model/order.ts";
-import { add, atLeast } from "../prim/decimal.ts";
+import { add, atLeast, subtract } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
-import { averagePriceAfter } from "./quantities.ts";
+import { averagePriceAfter, averagePriceWithout } from "./quantities.ts";
 import { nextStatus, type OrderTransition } from "./transitions.ts";
 
 /** The events that move an order along. */
@@ -13,6 +14,7 @@ export type OrderEvent = EventOf<
   | "order.rejected"
   | "order.outcome_unknown"
   | "order.filled"
+  | "order.fill_busted"
   | "order.cancel_requested"
   | "order.cancel_rejected"
   | "order.canceled"
@@ -29,6 +31,8 @@ export function applyOrderEvent(order: Order, event: OrderEvent): Order {
       return { ...order, updatedAtMs, cancelRequested: false };
     case "order.filled":
       return filled(order, event);
+    case "order.fill_busted":
+      return event.fill === null ? order : busted(order, event.fill, updatedAtMs);
     case "order.submitted":
       return {
         ...order,
@@ -74,6 +78,17 @@ function filled(order: Order, event: EventOf<"order.filled">): Order {
     averagePrice: averagePriceAfter(order, event),
     fees: add(order.fees, event.fee),
     cancelRequested: whole ? false : order.cancelRequested,
+  };
+}
+
+/** The order stands where it stood: a fill that never was opens nothing that has ended. */
+function busted(order: Order, fill: BookedFill, updatedAtMs: number): Order {
+  return {
+    ...order,
+    updatedAtMs,
+    filledQuantity: subtract(order.filledQuantity, fill.quantity),
+    averagePrice: averagePriceWithout(order, fill),
+    fees: subtract(order.fees, fill.fee),
   };
 }
 

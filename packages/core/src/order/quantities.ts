@@ -30,3 +30,14 @@ export function averagePriceAfter(
   const value = add(before, multiply(fill.lastPrice, fill.lastQuantity));
   return divide(value, add(order.filledQuantity, fill.lastQuantity));
 }
+
+/** Volume-weighted average price without one of the fills; null where none is left. */
+export function averagePriceWithout(
+  order: Pick<Order, "filledQuantity" | "averagePrice">,
+  fill: { readonly quantity: Decimal; readonly price: Decimal },
+): Decimal | null {
+  const rest = subtract(order.filledQuantity, fill.quantity);
+  if (order.averagePrice === null || rest === ZERO) return null;
+  const before = multiply(order.averagePrice, order.filledQuantity);
+  return divide(subtract(before, multiply(fill.price, fill.quantity)), rest);
+}

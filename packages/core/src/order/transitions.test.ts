@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<OrderStatus, string>> = {
   unknown: "submitted denied accepted rejected . partially_filled filled canceled expired",
   accepted: ". . . rejected . partially_filled filled canceled expired",
   partially_filled: ". . . . . partially_filled filled canceled expired",
-  filled: ". . . . . . filled . .",
+  filled: ". . . . . filled filled . .",
   canceled: ". . . . . canceled filled . .",
   rejected: ". . accepted . . partially_filled filled . .",
   denied: ". . accepted . . partially_filled filled . .",

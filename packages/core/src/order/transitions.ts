@@ -52,7 +52,8 @@ export const TRANSITIONS = {
     canceled: "canceled",
     expired: "expired",
   },
-  filled: { filled: "filled" }, // more than was ordered: booked, and the account is frozen
+  // More than was ordered is booked, and the account is frozen; less comes only in the place of a fill that was busted.
+  filled: { partially_filled: "filled", filled: "filled" },
   canceled: { partially_filled: "canceled", filled: "filled" }, // a fill can overtake our cancel
   expired: { partially_filled: "expired", filled: "filled" },
   // An order given up for lost can still arrive, and a refusal can be taken back: the position must move.

@@ -90,10 +90,10 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-48",
     what: "Busted trades",
-    how: "Not built: no report takes a fill back. A bust shows as a difference of positions (R-46).",
-    codes: [],
-    where: null,
-    test: null,
+    how: "A fill that the venue takes back is traded back at its own price with its fee; stops follow the position, and one that it opens again gets its entry's levels. The strategy is set to reduce-only until a person resumes it. A venue that takes a fill back without a word shows as a difference of positions (R-46).",
+    codes: ["ORDER_FILL_BUSTED"],
+    where: "core/src/engine/decide-report.ts",
+    test: "testkit/test/engine/bust.test.ts",
   },
   {
     id: "R-49",

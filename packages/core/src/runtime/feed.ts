@@ -57,7 +57,8 @@ export class Feed {
     if (this.#emitter.eventNames().length === 0) return;
     for (const event of record.events) {
       this.emit(event);
-      if (event.type === "order.filled") this.emit(positionAfter(event, state));
+      if (event.type === "order.filled" || event.type === "order.fill_busted")
+        this.emit(positionAfter(event, state));
     }
   }
 
@@ -73,7 +74,10 @@ export class Feed {
   }
 }
 
-function positionAfter(event: EventOf<"order.filled">, state: State): PositionChanged {
+function positionAfter(
+  event: EventOf<"order.filled" | "order.fill_busted">,
+  state: State,
+): PositionChanged {
   const { account, symbol } = event;
   const position = accountOf(state, account).positions.get(symbol);
   return {

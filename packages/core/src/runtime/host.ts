@@ -273,7 +273,8 @@ export class Host {
       announce: (record) => gateway.announce(record),
       perform: (effect) => gateway.perform(effect),
     });
-    this.feed.on("order.filled", ({ account, symbol }) => prefetch.moneyMoved(account, symbol));
+    for (const type of ["order.filled", "order.fill_busted"] as const)
+      this.feed.on(type, ({ account, symbol }) => prefetch.moneyMoved(account, symbol));
     const intake = new Intake({
       kernel,
       store,

@@ -92,7 +92,9 @@ describe("a snapshot", () => {
     const restored = restoreSnapshot(snapshotText(state));
     if (restored === null) throw new Error("the snapshot was not read");
     expect(restored).toEqual(state);
-    expect(accountOf(restored, paper).executions.get(idOf(1))).toEqual(new Set(["x1"]));
+    expect(accountOf(restored, paper).executions.get(idOf(1))).toEqual(
+      new Map([["x1", { side: "buy", quantity: "0.5", price: "100", fee: "0" }]]),
+    );
     expect(stateHash(restored)).toBe(stateHash(state));
   });
 

@@ -253,13 +253,14 @@ export class Exchange {
   }
 
   /** The venue takes its newest execution back without a word: a busted trade. */
-  bustNewest(): void {
+  bustNewest(): VenueFill | null {
     const fill = this.#fills.pop();
-    if (fill === undefined) return;
+    if (fill === undefined) return null;
     const value = multiply(fill.quantity, fill.price);
     const back = fill.side === "buy" ? add(this.#cash, value) : subtract(this.#cash, value);
     this.#cash = add(back, fill.fee);
     this.#book({ ...fill, side: fill.side === "buy" ? "sell" : "buy" });
+    return fill;
   }
 
   /** A restart of the venue that forgets its working orders without a word. */

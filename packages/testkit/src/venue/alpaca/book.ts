@@ -162,6 +162,20 @@ export class AlpacaBook {
     });
   }
 
+  /** Takes the newest execution back and says so. */
+  bustNewest(atMs: number): void {
+    const fill = this.exchange.bustNewest();
+    const order = fill === null ? null : this.exchange.order(fill.orderId);
+    if (fill === null || order === null) return;
+    const positionQuantity = this.held(order.symbol);
+    const { execution_id: previous, ...data } = updateData("trade_bust", this.body(order), {
+      fill,
+      positionQuantity,
+      atMs,
+    });
+    this.#send({ ...data, execution_id: `${previous}-bust`, previous_execution_id: previous });
+  }
+
   /** Whether an order to sell goes beyond what is held. */
   opensShort({ quantity, side, symbol }: NewVenueOrder): boolean {
     const held = this.held(symbol);

@@ -34,6 +34,8 @@ export interface AlpacaVenue {
   readonly stream: Pick<UpdateStream, "hold" | "release" | "sendText" | "flush" | "listeners">;
   /** Moves the market of a symbol, `AAPL` or `BTC/USD` or `BTCUSD`. */
   movePrice(symbol: string, price: Decimal): void;
+  /** Takes the newest execution back and says so on the stream (`trade_bust`). */
+  bustNewest(): void;
   /** Refuses the keys from now on (false), or takes them again. */
   setSessionValid(valid: boolean): void;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function startAlpacaVenue(options: AlpacaVenueOptions = {}): Promis
     server,
     stream,
     movePrice: (symbol, price) => exchange.movePrice(assetOf(symbol)?.symbol ?? symbol, price),
+    bustNewest: () => book.bustNewest(clock.nowMs()),
     setSessionValid: (valid) => {
       sessionValid = valid;
       stream.setSessionValid(valid);
