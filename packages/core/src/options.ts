@@ -9,6 +9,7 @@ import type { SecondFactor } from "./ports/second-factor.ts";
 import type { Store } from "./ports/store.ts";
 import type { Timers } from "./ports/timers.ts";
 import type { Risk } from "./risk/rule.ts";
+import type { HedgeOptions } from "./route/hedge.ts";
 import type { SignalOptimizer } from "./route/optimizer.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { Egress } from "./runtime/egress.ts";
@@ -97,6 +98,11 @@ export interface StrategyOptions {
   readonly defaultStop?: { readonly percent: string };
   /** Judges each entry first: may make it smaller or refuse it. None unless given. */
   readonly optimizer?: SignalOptimizer;
+  /**
+   * What this strategy sells is covered by what it buys (R-36): a sold leg that stands without its cover for longer than
+   * it may is closed, and so is a cover that covers nothing. Every purchase of the strategy is a cover then.
+   */
+  readonly hedge?: HedgeOptions;
   /**
    * Repeats each signal on an account of the other mode, for comparison: what happens there changes nothing for the
    * strategy's own accounts. A live account needs its own consents for it, as ever.

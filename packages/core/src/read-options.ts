@@ -45,6 +45,11 @@ const optimizer = z.looseObject({
   problems: z.custom(isFunction, "must be a function"),
   optimize: z.custom(isFunction, "must be a function"),
 });
+const hedge = z.strictObject({
+  symbolOf: z.custom(isFunction, "must be a function"),
+  ratio: z.string(),
+  withinMs: z.int().min(1_000).max(3_600_000).optional(),
+});
 const targets = z.union([z.string(), z.array(z.union([z.string(), target])).min(1)]);
 
 const live = z.strictObject({
@@ -104,6 +109,7 @@ const shape = z.strictObject({
       symbols: z.union([z.literal("any"), z.array(z.string()).min(1)]),
       size: part,
       optimizer: optimizer.optional(),
+      hedge: hedge.optional(),
       shadow: z.union([z.string(), target]).optional(),
       enabled: z.boolean().optional(),
       direction: z.enum(["both", "long_only", "short_only"]).optional(),

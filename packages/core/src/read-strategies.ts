@@ -10,6 +10,7 @@ import type { Mode, StopLoss } from "./model/signal.ts";
 import type { AccountOptions, EngineOptions, StrategyOptions, TargetOptions } from "./options.ts";
 import { parseDecimal } from "./prim/decimal.ts";
 import { isPositiveDecimal } from "./risk/plain.ts";
+import { type Hedge, readHedge } from "./route/hedge.ts";
 import { CATCH_ALL } from "./route/route.ts";
 import type { Sizer } from "./route/size/sizer.ts";
 import type { AccountTarget, ShadowTarget, StrategySettings } from "./route/strategy.ts";
@@ -72,6 +73,7 @@ function readStrategy(
     },
     ...(options.direction === undefined ? {} : { direction: options.direction }),
     ...defaultStop(options, reading),
+    ...hedgeOf(options, reading),
     optimizer: options.optimizer ?? null,
     ...readShadow(id, options, { ...reading, targets }),
   };
@@ -115,6 +117,11 @@ function defaultStop(
     return {};
   }
   return { defaultStop: { kind: "stop", level: { kind: "percent", percent } } };
+}
+
+function hedgeOf({ hedge }: StrategyOptions, { say }: Reading): { readonly hedge?: Hedge } {
+  const read = hedge === undefined ? null : readHedge(hedge, say);
+  return read === null ? {} : { hedge: read };
 }
 
 function readTargets(options: StrategyOptions, reading: Reading): Record<Mode, AccountTarget[]> {

@@ -84,6 +84,8 @@ export function inputText(input: Input): string {
         .join("; ");
     case "account_watched":
       return `${input.account} equity ${input.equity ?? "unknown"}`;
+    case "hedge_overdue":
+      return `${input.account} ${input.strategy}`;
     case "live_deadline":
       return "a grant or an approval may have run out";
     case "command":

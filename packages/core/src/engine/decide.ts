@@ -10,6 +10,7 @@ import {
   decideSubmitOutcome,
 } from "./decide-report.ts";
 import { decideSignal } from "./decide-signal.ts";
+import { unwindLoneLegs } from "./hedge.ts";
 import type { EngineSettings } from "./settings.ts";
 import { squareOff } from "./square-off.ts";
 import type { State } from "./state.ts";
@@ -22,6 +23,7 @@ import type { State } from "./state.ts";
  * A report:  decide-report (what an answer proves, and what it does not).
  * A comparison with the broker: decide-mismatch (alarm and reduce-only, or adopt).
  * A look at an account between signals: square-off (R-45); guards see its equity (R-18).
+ * Legs that have stood alone for too long: hedge (R-36).
  * A command: decide-command (halt, resume, cancel, flatten), decide-live (grants, stages, approvals).
  * What follows from all of them (waiting legs, stops) is in settle.
  */
@@ -43,6 +45,8 @@ export function decide(state: State, input: Input, settings: EngineSettings): re
       return decideMismatch(state, input, settings);
     case "account_watched":
       return squareOff(state, input, settings);
+    case "hedge_overdue":
+      return unwindLoneLegs(state, input, settings);
     case "command":
       return decideCommand(state, input, settings);
   }

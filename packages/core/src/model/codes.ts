@@ -298,6 +298,10 @@ export const CODES = {
     status: 200,
     message: "The account sends too many messages to its venue.",
   },
+  RISK_HEDGE_INCOMPLETE: {
+    status: 200,
+    message: "A leg stood without the one that hedges it for too long and was closed.",
+  },
   RISK_STRATEGY_REPEATING: {
     status: 200,
     message: "The strategy fires too often in one direction and stays off until a person looks.",

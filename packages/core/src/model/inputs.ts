@@ -1,7 +1,7 @@
 import type { Decimal } from "../prim/decimal.ts";
 import type { Command } from "./commands.ts";
 import type { CancelOutcome, ExecutionReport, SubmitOutcome } from "./execution.ts";
-import type { AccountId, ClientOrderId, SymbolName } from "./ids.ts";
+import type { AccountId, ClientOrderId, StrategyId, SymbolName } from "./ids.ts";
 import type { Instrument, Quote } from "./instrument.ts";
 import type { Signal } from "./signal.ts";
 import type { SignalRecord } from "./signal-record.ts";
@@ -96,6 +96,13 @@ export type Input =
       readonly market: MarketHours | null;
       /** Left out in journals of before the day's loss was looked at between signals. */
       readonly day?: { readonly sessionDay: string; readonly unrealized: Decimal | null };
+    }
+  | {
+      /** Legs of a strategy have stood alone for as long as they may; which ones is seen from the positions. */
+      readonly type: "hedge_overdue";
+      readonly nowMs: number;
+      readonly account: AccountId;
+      readonly strategy: StrategyId;
     }
   | {
       /** A grant or an approval may have run out; what has is seen from the time. */

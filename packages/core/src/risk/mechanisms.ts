@@ -42,10 +42,10 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-36",
     what: "Hedge completeness",
-    how: "Not built: no plan has two legs that hedge each other.",
-    codes: [],
-    where: null,
-    test: null,
+    how: "`strategies.<id>.hedge`: a sold leg without the bought one that covers it, and a cover that covers nothing, are closed after 10 s (`withinMs`); a strategy that sold uncovered is set to reduce-only until a person resumes it. Not watched unless given.",
+    codes: ["RISK_HEDGE_INCOMPLETE"],
+    where: "core/src/engine/hedge.ts",
+    test: "testkit/test/engine/hedge.test.ts",
   },
   {
     id: "R-42",

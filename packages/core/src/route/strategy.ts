@@ -1,6 +1,7 @@
 import type { AccountId, StrategyId, SymbolName } from "../model/ids.ts";
 import type { Mode, StopLoss } from "../model/signal.ts";
 import type { AgeLimits } from "../signal/age.ts";
+import type { Hedge } from "./hedge.ts";
 import type { SignalOptimizer } from "./optimizer.ts";
 import type { Sizer } from "./size/sizer.ts";
 
@@ -32,6 +33,8 @@ export interface StrategySettings {
   readonly defaultStop?: StopLoss;
   /** Null: signals are traded as they come. */
   readonly optimizer: SignalOptimizer | null;
+  /** Left out: its legs stand each for itself. */
+  readonly hedge?: Hedge;
   /** Left out: its signals are not repeated anywhere. */
   readonly shadow?: ShadowTarget;
 }

@@ -28,6 +28,7 @@ import { DeadMan } from "./dead-man.ts";
 import { EgressWatch } from "./egress.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
+import { HedgeWatch } from "./hedge-watch.ts";
 import { Intake, type IntakeLimits, type SignalOutcome } from "./intake.ts";
 import type { TurnEnd } from "./journal-writer.ts";
 import { Kernel, KernelStopped } from "./kernel.ts";
@@ -69,6 +70,7 @@ interface Running {
   readonly watches: readonly WatchLoop[];
   readonly addresses: readonly EgressWatch[];
   readonly watch: LiveWatch;
+  readonly hedges: HedgeWatch;
   readonly mirror: Mirror;
 }
 
@@ -167,6 +169,7 @@ export class Host {
       for (const watch of [...running.watches, ...running.addresses]) watch.start();
       this.#deadMan?.beat();
       running.watch.start();
+      running.hedges.start();
       this.#phase = "running";
       const joined = shadows.map((account) => this.#join(account, running));
       if (shadows.length > 0) {
@@ -188,6 +191,7 @@ export class Host {
     for (const loop of [...running.loops.values(), ...running.watches, ...running.addresses])
       loop.close();
     running.watch.close();
+    running.hedges.close();
     await running.mirror.close();
     await running.intake.idle();
     await running.kernel.idle();
@@ -309,13 +313,40 @@ export class Host {
     );
     for (const type of DEADLINES) this.feed.on(type, () => watch.arm());
     const { strategies } = settings;
+    const hedges = new HedgeWatch({
+      strategies,
+      clock,
+      timers,
+      state: () => kernel.state,
+      decide: (input) => {
+        if (kernel.stopped === null) kernel.decide(input);
+      },
+    });
+    if (hedges.needed) {
+      for (const type of ["order.filled", "order.fill_busted"] as const)
+        this.feed.on(type, (fill) => {
+          const order = accountOf(kernel.state, fill.account).orders.get(fill.clientOrderId);
+          if (order !== undefined) hedges.look(fill.account, order.strategy);
+        });
+    }
     const take = (signal: Signal) => intake.take(signal);
     const mirror = new Mirror({ strategies, take, clock, logger });
     if (mirror.needed) {
       this.feed.on("signal.accepted", (event) => mirror.decided(event));
       this.feed.on("signal.denied", (event) => mirror.decided(event));
     }
-    return { kernel, intake, gateway, prefetch, loops, watches, addresses, watch, mirror };
+    return {
+      kernel,
+      intake,
+      gateway,
+      prefetch,
+      loops,
+      watches,
+      addresses,
+      watch,
+      hedges,
+      mirror,
+    };
   }
 
   /** Live accounts, and those whose host has asked for something that happens between signals. */

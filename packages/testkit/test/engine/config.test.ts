@@ -43,6 +43,7 @@ const source = (parts: object) => ({
 const strategy = (parts: object) => ({
   strategies: { rsi: { account: "paper", symbols: ["BTCUSD"], size: fromSignal(), ...parts } },
 });
+const hedge = { symbolOf: () => null, ratio: "0.3" };
 const account = (parts: object) => ({
   accounts: { paper: { mode: "paper", broker: broker(), ...parts } },
 });
@@ -75,6 +76,12 @@ describe("I29 a configuration that could be meant otherwise does not start", () 
     ["a direction that is none", strategy({ direction: "up" }), /strategies\.rsi\.direction/],
     ["a default stop of nothing", strategy({ defaultStop: { percent: "0" } }), /defaultStop/],
     ["a default stop that is no text", strategy({ defaultStop: { percent: 2 } }), /defaultStop/],
+    ["a hedge without a function", strategy({ hedge: { ratio: "1" } }), /hedge\.symbolOf/],
+    ["a hedge of nothing", strategy({ hedge: { ...hedge, ratio: "0" } }), /\.hedge\.ratio/],
+    ["a hedge in words", strategy({ hedge: { ...hedge, ratio: "a third" } }), /\.hedge\.ratio/],
+    ["a hedge of a number", strategy({ hedge: { ...hedge, ratio: 0.3 } }), /hedge\.ratio/],
+    ["a hedge at once", strategy({ hedge: { ...hedge, withinMs: 0 } }), /hedge\.withinMs/],
+    ["an unknown option of a hedge", strategy({ hedge: { ...hedge, of: "x" } }), /"of"/],
     ["a dead-man timer of nothing", { deadManMs: 0 }, /^deadManMs: /],
     ["a dead-man timer in words", { deadManMs: "30 s" }, /^deadManMs: /],
     ["an operator without tokens", { operator: {} }, /operator\.tokens/],

@@ -333,17 +333,17 @@ describe("one signal for each rule, by HTTP", () => {
     const elsewhere = {
       "R-31": "a broker's report",
       "R-35": "a stop's end",
-      "R-36": "not built",
+      "R-36": "fills and time; hedge.test.ts",
       "R-39": "the plan never asks for more; kill.test.ts",
       "R-42": "a fill; guards.test.ts",
       "R-44": "time; kill.test.ts",
       "R-45": "time; watch.test.ts",
       "R-46": "reconcile.test.ts",
       "R-47": "facts",
-      "R-48": "not built",
+      "R-48": "a broker's report; bust.test.ts",
       "R-49": "route/mode.test.ts",
-      "R-50": "not built here",
-      "R-51": "not built",
+      "R-50": "a person; live-stages.test.ts and review.test.ts",
+      "R-51": "the machine's address; live-stages.test.ts",
       "R-52": "live accounts; rules/limits-confirmed.test.ts and operator.test.ts",
     };
     const all = [...Object.keys(CASES), ...Object.keys(elsewhere), "R-07"].sort();
