@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aSignalView, aStrategy, said, spoiled } from "../../../test/support/risk-scenario.ts";
 import { strategyEnabled } from "./strategy-enabled.ts";
@@ -29,5 +30,14 @@ describe("R-23 strategy registered and enabled", () => {
   it.each([undefined, null, 1, "true", {}])("takes %j for disabled", (enabled) => {
     const strategy = spoiled(aStrategy(), { enabled });
     expect(said(rule.check(aSignalView({ strategy })))).toBe("RISK_STRATEGY_DISABLED");
+  });
+
+  it("nothing but true lets an entry pass, and an exit needs a known strategy only", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.boolean(), (enabled, entry) => {
+        const strategy = spoiled(aStrategy(), { enabled });
+        expect(rule.check(aSignalView({ strategy, entry })).ok).toBe(!entry || enabled === true);
+      }),
+    );
   });
 });

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { known } from "../../../test/support/builders.ts";
 import {
   aSignal,
   aSignalView,
@@ -7,6 +9,7 @@ import {
   eth,
   said,
 } from "../../../test/support/risk-scenario.ts";
+import { parseSymbol } from "../../model/ids.ts";
 import { symbolAllowed } from "./symbol-allowed.ts";
 
 const rule = symbolAllowed();
@@ -41,5 +44,16 @@ describe("R-24 symbol allow-list", () => {
   it("lets an exit leave a symbol that was taken off the list", () => {
     const strategy = aStrategy({ symbols: new Set([btc]) });
     expect(said(rule.check(aSignalView({ strategy, signal: other, entry: false })))).toBe("pass");
+  });
+
+  it("an entry passes exactly where its symbol is on the list", () => {
+    const symbols = fc.constantFrom(btc, eth, known(parseSymbol("AAPL")), known(parseSymbol("X")));
+    fc.assert(
+      fc.property(fc.array(symbols), symbols, fc.boolean(), (listed, symbol, entry) => {
+        const strategy = aStrategy({ symbols: new Set(listed) });
+        const view = aSignalView({ strategy, signal: aSignal({ symbol }), entry });
+        expect(rule.check(view).ok).toBe(!entry || listed.includes(symbol));
+      }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   anEntry,
@@ -38,5 +39,20 @@ describe("R-43 trading state", () => {
     const order = spoiled(anExit(), { purpose: "hedge" });
     const view = aRiskView({ tradingState: "reduce_only" });
     expect(said(rule.check(order, view))).toBe("RISK_TRADING_REDUCE_ONLY");
+  });
+
+  it("a stricter state never lets pass what a looser one denies", () => {
+    const states = ["active", "reduce_only", "halted", "frozen"] as const;
+    const purposes = fc.constantFrom("entry", "exit", "stop_loss", "take_profit");
+    const two = fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 }));
+    fc.assert(
+      fc.property(two, purposes, ([one, other], purpose) => {
+        const passes = (index: number): boolean => {
+          const view = holding("1", { tradingState: states[index] ?? "frozen" });
+          return rule.check(spoiled(anExit(), { purpose }), view).ok;
+        };
+        if (passes(Math.max(one, other))) expect(passes(Math.min(one, other))).toBe(true);
+      }),
+    );
   });
 });
