@@ -126,6 +126,9 @@ export class Auditor implements Witness {
       case "order.filled":
         this.#filled(event);
         return;
+      case "order.fill_busted":
+        this.#busted(event);
+        return;
       case "order.rejected":
         this.check(
           this.#of(event.clientOrderId).rejected,
@@ -166,9 +169,10 @@ export class Auditor implements Witness {
   }
 
   #filled(event: EventOf<"order.filled">): void {
-    const truth = this.#venue
-      .find(event.clientOrderId)
-      ?.fills.find(({ execId }) => execId === event.execId);
+    const order = this.#venue.find(event.clientOrderId);
+    const truth = [...(order?.fills ?? []), ...(order?.busted ?? [])].find(
+      ({ execId }) => execId === event.execId,
+    );
     const { clientOrderId, execId, lastPrice, lastQuantity, side } = event;
     const real =
       truth?.lastQuantity === lastQuantity && truth.lastPrice === lastPrice && truth.side === side;
@@ -181,6 +185,19 @@ export class Auditor implements Witness {
     const booked = this.books.orders.get(clientOrderId);
     if (booked?.submits === 0) this.fail("I22", `${clientOrderId} filled and was never submitted`);
     if (booked?.state === "ended") this.#marks.see("fill after cancel");
+  }
+
+  /** A fill is taken back because the venue took it back, once, and with what it was booked with. */
+  #busted({ clientOrderId, execId, fill }: EventOf<"order.fill_busted">): void {
+    const busted = this.#venue.find(clientOrderId)?.busted ?? [];
+    const truth = busted.find((one) => one.execId === execId);
+    const name = `${clientOrderId} ${execId}`;
+    this.check(truth !== undefined, "I15", `fill ${name} taken back, and the venue did not`);
+    this.check(!this.books.busted.has(name), "I14", `fill ${name} taken back twice`);
+    const booked = this.books.executions.has(name);
+    this.check((fill !== null) === booked, "I15", `fill ${name} taken back as another than it was`);
+    const same = fill === null || fill.quantity === truth?.lastQuantity;
+    this.check(same, "I15", `fill ${name} taken back in another size`);
   }
 
   /** An order that was given to the broker ends only by evidence; one that never left may end by our own word. */

@@ -27,6 +27,8 @@ export interface Faults {
   readonly overfill: number;
   readonly tradeByHand: number;
   readonly clockJump: number;
+  /** Of a fill that the venue takes back later. */
+  readonly bust: number;
 }
 
 export const noFaults: Faults = {
@@ -50,6 +52,7 @@ export const noFaults: Faults = {
   overfill: 0,
   tradeByHand: 0,
   clockJump: 0,
+  bust: 0,
 };
 
 const CLASSES: readonly [IdempotencyClass, ...IdempotencyClass[]] = [
@@ -86,6 +89,7 @@ export function faultsOf(seed: number, over: Partial<Faults> = {}): Faults {
     overfill: rarely(0.1),
     tradeByHand: rarely(0.05),
     clockJump: rarely(0.08),
+    bust: rarely(0.2),
     ...over,
   };
 }

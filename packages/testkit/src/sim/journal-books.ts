@@ -33,6 +33,7 @@ export class JournalBooks {
   /** Positions by strategy and symbol. */
   readonly shares: Map<string, Decimal> = new Map();
   readonly executions: Set<string> = new Set();
+  readonly busted: Set<string> = new Set();
   readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> =
     new Map();
   /** The signal that a sender's id became: one id is one signal. */
@@ -127,9 +128,39 @@ export class JournalBooks {
         this.#noteStop(booked.order);
         return;
       }
+      case "order.fill_busted": {
+        this.busted.add(`${event.clientOrderId} ${event.execId}`);
+        if (event.fill === null) return;
+        const { quantity, side } = event.fill;
+        const back = side === "buy" ? negate(quantity) : quantity;
+        booked.filled = subtract(booked.filled, quantity);
+        bump(this.positions, event.symbol, back);
+        bump(this.shares, placeOf(booked.order), back);
+        this.#noteBust(booked.order);
+        return;
+      }
       default:
         return;
     }
+  }
+
+  /** What is open again stands behind the levels of its newest entry that asked for some and has filled. */
+  #noteBust(order: Order): void {
+    const share = this.shareOf(order);
+    const side = isNegative(share) ? "sell" : "buy";
+    const place = placeOf(order);
+    if (!isZero(share) && this.wantsStop.get(place) === side) return;
+    this.wantsStop.delete(place);
+    if (isZero(share)) return;
+    const entry = [...this.orders.values()].findLast(
+      ({ filled, order: one }) =>
+        placeOf(one) === place &&
+        one.purpose === "entry" &&
+        one.side === side &&
+        one.protection !== null &&
+        !isZero(filled),
+    );
+    if (entry?.order.protection?.stopLoss != null) this.wantsStop.set(place, side);
   }
 
   #noteStop(order: Order): void {

@@ -33,6 +33,7 @@ export const RARE_EVENTS = [
   "duplicate report",
   "report lost",
   "overfill",
+  "fill busted",
   "cancel lost",
   "cancel too late",
   "stop filled",

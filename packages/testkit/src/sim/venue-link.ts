@@ -237,7 +237,9 @@ export class VenueLink implements Broker {
     const { venue, witness } = this.#parts;
     // Venue and host mean the same time, whatever the clock of the host says after a jump.
     const from = Math.min(sinceMs, this.#parts.time.nowMs - 120_000);
-    const fills = venue.orders.flatMap((order) => order.fills).filter(({ atMs }) => atMs >= from);
+    const fills = venue.orders
+      .flatMap((order): readonly ExecutionReport[] => [...order.fills, ...order.busts])
+      .filter(({ atMs }) => atMs >= from);
     for (const fill of fills) witness.told(fill, "look-up");
     return fills;
   }

@@ -34,6 +34,9 @@ export interface VenueOrder {
   status: "working" | "filled" | "canceled";
   filled: Decimal;
   readonly fills: VenueFill[];
+  /** Fills that were taken back. */
+  readonly busted: VenueFill[];
+  readonly busts: ExecutionReport[];
 }
 
 /** What the venue says on its stream, with how long it takes to say it. */
@@ -86,6 +89,8 @@ export class Venue {
       status: "working",
       filled: ZERO,
       fills: [],
+      busted: [],
+      busts: [],
     };
     this.orders.push(order);
     this.#parts.tell({ ...this.#about(order), type: "accepted" });
@@ -131,9 +136,11 @@ export class Venue {
   /** Everything that happened to an order, oldest first. */
   reportsOf(order: VenueOrder): ExecutionReport[] {
     const about = this.#about(order);
+    // What was taken back of an order is not worked any more, so it has ended with less than its quantity.
+    const short = order.status === "filled" && order.busts.length > 0;
     const end: ExecutionReport[] =
-      order.status === "canceled" ? [{ ...about, type: "canceled" }] : [];
-    return [{ ...about, type: "accepted" }, ...order.fills, ...end];
+      order.status === "canceled" || short ? [{ ...about, type: "canceled" }] : [];
+    return [{ ...about, type: "accepted" }, ...order.fills, ...order.busts, ...end];
   }
 
   #sameId(known: VenueOrder): boolean {
@@ -152,7 +159,7 @@ export class Venue {
   #fill(order: VenueOrder, whole: boolean): void {
     if (order.status !== "working") return;
     const { faults, marks, random, time } = this.#parts;
-    const left = subtract(order.intent.quantity, order.filled);
+    const left = subtract(order.intent.quantity, worked(order));
     const part = whole
       ? left
       : minimum(left, roundToStep(multiply(left, decimal("0.5")), LOT, "up"));
@@ -179,10 +186,27 @@ export class Venue {
     };
     order.fills.push(fill);
     order.filled = add(order.filled, lastQuantity);
-    if (!greaterThan(order.intent.quantity, order.filled)) order.status = "filled";
+    if (!greaterThan(order.intent.quantity, worked(order))) order.status = "filled";
     this.#move(symbol, side === "buy" ? lastQuantity : negate(lastQuantity));
     if (order.intent.purpose === "stop_loss") this.#parts.marks.see("stop filled");
     this.#parts.tell(fill);
+    const { faults, random, time } = this.#parts;
+    // No draw where it cannot happen: the worlds without it stay what they were.
+    if (faults().bust > 0 && random.chance(faults().bust))
+      time.after(random.int(20, 60_000), () => this.#bust(order, fill));
+  }
+
+  /** Takes a fill back, whatever has become of its order; its quantity is not worked again. */
+  #bust(order: VenueOrder, fill: VenueFill): void {
+    const { lastQuantity, side, symbol } = fill;
+    order.fills.splice(order.fills.indexOf(fill), 1);
+    order.busted.push(fill);
+    order.filled = subtract(order.filled, lastQuantity);
+    this.#move(symbol, side === "buy" ? negate(lastQuantity) : lastQuantity);
+    const bust: ExecutionReport = { ...this.#about(order), type: "bust", execId: fill.execId };
+    order.busts.push(bust);
+    this.#parts.marks.see("fill busted");
+    this.#parts.tell(bust);
   }
 
   #move(symbol: SymbolName, quantity: Decimal): void {
@@ -217,3 +241,7 @@ function made<Name>(name: Name | null): Name {
   if (name === null) throw new Error("The simulation made a name that is none.");
   return name;
 }
+
+/** What was filled, and what was and is not worked again. */
+const worked = ({ busted, filled }: VenueOrder): Decimal =>
+  busted.reduce((total, { lastQuantity }) => add(total, lastQuantity), filled);
