@@ -79,6 +79,7 @@ export type PlantedBug =
   | "acks before fsync"
   | "retries blindly"
   | "ignores late fills"
+  | "ignores busts"
   | "forgets keys over a restart"
   | "forgets halts over a restart"
   | "takes a cancel for granted"
@@ -117,6 +118,10 @@ const BUGS: Readonly<Record<PlantedBug, Fittings>> = {
       (report) => (report.type === "fill" && ended.has(report.clientOrderId) ? null : report),
     );
   }),
+  /** A fill that the venue takes back stays in the position. */
+  "ignores busts": withBroker((broker) =>
+    reporting(broker, (report) => (report.type === "bust" ? null : report)),
+  ),
   /** Keys of signals are kept in memory only. */
   "forgets keys over a restart": withStore((store) =>
     forgetful(store, ({ type }) => type !== "signal.accepted" && type !== "signal.denied"),

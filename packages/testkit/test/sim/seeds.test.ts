@@ -12,6 +12,7 @@ const BROKEN_BY: Readonly<Record<PlantedBug, string>> = {
   "acks before fsync": "I1",
   "retries blindly": "I10",
   "ignores late fills": "I15",
+  "ignores busts": "I15",
   "forgets keys over a restart": "I2",
   "forgets halts over a restart": "I26",
   "takes a cancel for granted": "I10",
