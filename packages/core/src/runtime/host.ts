@@ -25,6 +25,7 @@ import type { Timers } from "../ports/timers.ts";
 import { isZero } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { DeadMan } from "./dead-man.ts";
+import { within } from "./deadline.ts";
 import { EgressWatch } from "./egress.ts";
 import { Feed } from "./feed.ts";
 import { Gateway, type GatewayTimes } from "./gateway.ts";
@@ -83,6 +84,7 @@ const restoredFrom = (book: AccountState): BrokerSession["restored"] => ({
 });
 
 const JOIN_AGAIN_MS = 30_000;
+const CLOSE_MS = 10_000;
 
 /** What sets a deadline of a live account. */
 const DEADLINES = ["live.granted", "order.held"] as const;
@@ -196,7 +198,7 @@ export class Host {
     await running.intake.idle();
     await running.kernel.idle();
     await running.gateway.close();
-    for (const account of this.#parts.accounts.values()) await account.broker.close();
+    await Promise.all([...this.#parts.accounts.values()].map((account) => this.#close(account)));
     await running.kernel.idle();
     this.#lastState = running.kernel.state;
     if (running.kernel.stopped === null)
@@ -386,6 +388,13 @@ export class Host {
     const loop = running.loops.get(account.id);
     await loop?.compare();
     loop?.start();
+  }
+
+  /** A broker that fails or hangs at its end must not keep the journal from being closed. */
+  #close({ broker, id: account }: RuntimeAccount): Promise<void> {
+    const { logger, timers } = this.#parts;
+    const failed = (kind: string) => logger.warn("a broker did not close", { account, kind });
+    return within(timers, CLOSE_MS, () => broker.close(), failed);
   }
 
   #connect({ broker, id }: RuntimeAccount, { kernel }: Running): Promise<void> {

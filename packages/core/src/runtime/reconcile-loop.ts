@@ -1,11 +1,13 @@
 import { accountOf, openOrdersOf } from "../engine/state.ts";
 import type { AccountId } from "../model/ids.ts";
 import type { PositionMismatch } from "../model/inputs.ts";
+import type { Broker } from "../ports/broker.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Timers } from "../ports/timers.ts";
 import { compareOrders } from "../reconcile/orders.ts";
 import { comparePositions, confirmed } from "../reconcile/positions.ts";
+import { within } from "./deadline.ts";
 import type { Gateway } from "./gateway.ts";
 import { type Kernel, KernelStopped } from "./kernel.ts";
 import type { RuntimeAccount } from "./prefetch.ts";
@@ -13,6 +15,9 @@ import { isSound } from "./sound-report.ts";
 
 /** Fills are asked for this much earlier than the last comparison, because clocks and lists lag. */
 const OVERLAP_MS = 120_000;
+
+/** Longest wait for one list; drivers give up earlier, those of others perhaps never. */
+const ANSWER_MS = 30_000;
 
 /**
  * A difference of positions may be a fill that was not told, so it is no mismatch while the fills cannot be asked for;
@@ -96,7 +101,8 @@ export class ReconcileLoop {
 
   async #fills(): Promise<void> {
     const nowMs = this.#clock.nowMs();
-    const reports = await this.#account.broker.fillsSince(this.#since - OVERLAP_MS);
+    const since = this.#since - OVERLAP_MS;
+    const reports = await this.#ask((broker) => broker.fillsSince(since));
     for (const report of reports) {
       // Fills of orders that are not ours show as a difference of positions.
       if (!isSound(report) || !this.#book.orders.has(report.clientOrderId)) continue;
@@ -112,7 +118,7 @@ export class ReconcileLoop {
 
   async #orders(): Promise<void> {
     const before = openOrdersOf(this.#book);
-    const theirs = await this.#account.broker.openOrders();
+    const theirs = await this.#ask((broker) => broker.openOrders());
     const { missing, strangers } = compareOrders(before, theirs);
     for (const order of missing) {
       if (this.#book.openBySymbol.get(order.symbol)?.has(order.clientOrderId) !== true) continue;
@@ -133,7 +139,7 @@ export class ReconcileLoop {
 
   async #positions(): Promise<void> {
     const before = this.#kernel.state.sequence;
-    const theirs = await this.#account.broker.positions();
+    const theirs = await this.#ask((broker) => broker.positions());
     // A decision in between may be the very fill that makes the difference.
     if (this.#kernel.state.sequence !== before) return;
     const found = comparePositions(this.#book.positions, theirs);
@@ -144,6 +150,19 @@ export class ReconcileLoop {
     if (news.length === 0) return;
     const nowMs = this.#clock.nowMs();
     this.#kernel.decide({ type: "position_mismatch", nowMs, account: this.#id, mismatches: news });
+  }
+
+  /** A broker that never answers must not end the comparisons. */
+  async #ask<Answer>(question: (broker: Broker) => Promise<Answer>): Promise<Answer> {
+    const { broker } = this.#account;
+    const told = await within<{ readonly answer: Answer } | { readonly why: string }>(
+      this.#timers,
+      ANSWER_MS,
+      async () => ({ answer: await question(broker) }),
+      (why) => ({ why }),
+    );
+    if ("answer" in told) return told.answer;
+    throw Object.assign(new Error("the broker did not answer"), { name: told.why });
   }
 
   get #id(): AccountId {

@@ -42,6 +42,26 @@ describe("comparing the books with the broker's", () => {
     expect(await trade({ quantity: "1" })).toMatchObject({ code: "SIGNAL_ACCEPTED" });
   });
 
+  it.each(["fillsSince", "openOrders", "positions"] as const)(
+    "a broker that never answers %s holds up no later comparison",
+    async (list) => {
+      const { broker, engine, quiet, round, time } = await compared();
+      const seen: string[] = [];
+      engine.on("position.mismatched", ({ theirs }) => void seen.push(theirs));
+      broker.lists.fail = false;
+      const answers = broker[list];
+      Object.assign(broker, { [list]: () => new Promise(() => {}) });
+      await round();
+      Object.assign(broker, { [list]: answers });
+      broker.lists.positions = [held("5")];
+      time.advance(30_000);
+      await quiet();
+      await round();
+      await round();
+      expect(seen).toEqual(["5"]);
+    },
+  );
+
   it("F17 one incomplete report is no proof of anything", async () => {
     const { broker, engine, round, trade } = await compared();
     broker.lists.fail = false;

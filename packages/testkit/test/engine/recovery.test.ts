@@ -1,5 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { rig } from "./harness.ts";
+import { scriptedBroker } from "./scripted-broker.ts";
+
+describe("a broker that does not close", () => {
+  it.each([
+    ["hangs", () => new Promise<void>(() => {})],
+    [
+      "fails",
+      async () => {
+        throw new Error("a library's own message");
+      },
+    ],
+  ])("and %s holds up no stop: the journal is closed whole", async (_, close) => {
+    const broker = scriptedBroker();
+    broker.close = close;
+    const { engine, quiet, restart, time, trade } = await rig(() => ({
+      accounts: { paper: { mode: "paper", broker } },
+    }));
+    await trade({ quantity: "1" });
+    const stopping = engine.stop();
+    await quiet();
+    time.advance(10_000);
+    await stopping;
+    expect(engine.status().status).toBe("stopped");
+    const second = await restart();
+    expect(second.orders()).toEqual(["buy 1 entry accepted"]);
+  });
+});
 
 describe("after a sudden end", () => {
   it("I34 what was acknowledged is there, once, and the state is the same", async () => {
