@@ -25,7 +25,7 @@ export interface DrillResult {
   readonly deliveries: number;
   /** Deliveries that the kill cut off before an answer. */
   readonly cutOff: number;
-  /** Acknowledged signals without an order at the broker. */
+  /** Acknowledged signals without an order at the broker, with what the host says of the orders it promised. */
   readonly lost: readonly string[];
   /** Orders beyond one for a signal. */
   readonly doubled: number;
@@ -57,8 +57,9 @@ export async function killDrill({ kills, progress, seed }: DrillOptions): Promis
     const last = await HostProcess.start(place);
     await sender.deliverRest(last);
     await settled(venue, sender.acknowledged);
+    const said = await last.orders();
     await last.end("SIGTERM");
-    return { seed, kills, ...sender.counts(), ...compare(venue, sender.acknowledged) };
+    return { seed, kills, ...sender.counts(), ...compare(venue, sender.acknowledged, said) };
   } finally {
     await venue.close();
     rmSync(folder, { recursive: true, force: true });
@@ -145,12 +146,18 @@ async function settled(
 
 const SETTLE_MS = 60_000;
 
-function compare(venue: AlpacaVenue, acknowledged: ReadonlyMap<string, readonly string[]>) {
+function compare(
+  venue: AlpacaVenue,
+  acknowledged: ReadonlyMap<string, readonly string[]>,
+  said: ReadonlyMap<string, string>,
+) {
   const promised = new Set([...acknowledged.values()].flat());
   const placed = venue.exchange.orders.map(({ clientId }) => clientId ?? "");
   return {
     lost: [...acknowledged].flatMap(([id, orders]) =>
-      orders.length > 0 && orders.every((order) => placed.includes(order)) ? [] : [id],
+      orders.length > 0 && orders.every((order) => placed.includes(order))
+        ? []
+        : [`${id}: ${orders.map((order) => said.get(order) ?? "not among its newest").join(", ")}`],
     ),
     doubled: placed.length - new Set(placed).size + promised.size - acknowledged.size,
     unexplained: placed.filter((id) => !promised.has(id)).length,

@@ -76,6 +76,14 @@ export class HostProcess {
     }
   }
 
+  /** What it says of its orders, by client order id: status and code. */
+  async orders(): Promise<ReadonlyMap<string, string>> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/orders`);
+    const orders: unknown = await response.json();
+    if (!Array.isArray(orders)) return new Map();
+    return new Map(orders.map((order) => [order.clientOrderId, `${order.status} ${order.code}`]));
+  }
+
   /** Asks the operator's paths; `status` 0: it died before it answered. */
   async operator(path: string, body?: object): Promise<{ status: number; body: unknown }> {
     try {

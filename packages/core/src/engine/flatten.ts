@@ -104,6 +104,46 @@ export function flattenShare(
   return [...events, { type: "positions.flattened", account: book.id, orders, left, actor, atMs }];
 }
 
+/** The legs that trade back what was closed beyond flat; their revision counts the tries. */
+export const BACK = "back";
+
+/**
+ * Trades back what exits, stops and targets have closed beyond flat, at once and waiting for nothing: it never opens
+ * more than it closes, because so much was opened by mistake.
+ */
+export function tradeBack(
+  state: State,
+  book: AccountState,
+  over: StrategyPosition,
+  asked: Omit<Flattening, "scope"> & { readonly revision: number },
+  settings: EngineSettings,
+): Event[] {
+  const account = settings.accounts.get(book.id);
+  const instrument = book.instruments.get(over.symbol);
+  if (account === undefined || instrument === undefined) return [];
+  const { actor, nowMs: atMs } = asked;
+  const scope = { kind: "strategy", name: over.strategy } as const;
+  const piece = absolute(over.quantity);
+  const closing = { account, share: over, asked: { ...asked, scope } };
+  const order: Order = {
+    ...exitOf(state, book, closing, {
+      piece,
+      instrument,
+      number: 0,
+      leg: BACK,
+      revision: asked.revision,
+    }),
+    release: null,
+  };
+  const events: Event[] = [];
+  const refusal = refusalOf(state, book, { order, made: [], instrument, events }, settings);
+  if (refusal === null) events.push(...sent(order, atMs));
+  const orders = refusal === null ? [order.clientOrderId] : [];
+  const left =
+    refusal === null ? [] : [{ symbol: over.symbol, quantity: over.quantity, reason: refusal }];
+  return [...events, { type: "positions.flattened", account: book.id, orders, left, actor, atMs }];
+}
+
 const isResting = (purpose: Order["purpose"], orderType: Order["orderType"]): boolean =>
   purpose === "exit" && orderType !== "market";
 
@@ -180,13 +220,15 @@ interface Piece {
   readonly piece: Decimal;
   readonly instrument: Instrument;
   readonly number: number;
+  readonly leg?: "exit" | typeof BACK;
+  readonly revision?: number;
 }
 
 function exitOf(
   state: State,
   book: AccountState,
   { account, asked, share }: Closing,
-  { instrument, number, piece }: Piece,
+  { instrument, leg = "exit", number, piece, revision = 1 }: Piece,
 ): Order {
   const { strategy, symbol } = share;
   const own = openOrdersIn(book, symbol).filter((order) => order.strategy === strategy);
@@ -209,8 +251,8 @@ function exitOf(
       nowMs: asked.nowMs,
     },
     {
-      leg: `exit.${strategy}.${symbol}${number === 0 ? "" : `.${number + 1}`}`,
-      revision: 1,
+      leg: `${leg}.${strategy}.${symbol}${number === 0 ? "" : `.${number + 1}`}`,
+      revision,
       purpose: "exit",
       side: closingSide(share.quantity),
       quantity: piece,

@@ -10,14 +10,21 @@ import {
   type TradingScope,
   type TradingState,
 } from "../model/trading-state.ts";
+import { leavesQuantity, signed } from "../order/quantities.ts";
+import { closingSide } from "../plan/exit.ts";
 import {
+  absolute,
   type Decimal,
   decimal,
   greaterThan,
   HUNDRED,
+  isNegative,
   isPositive,
+  minimum,
   multiply,
+  negate,
   subtract,
+  ZERO,
 } from "../prim/decimal.ts";
 import { dayLoss } from "../risk/day-loss.ts";
 import type { RiskGuards } from "../risk/rule.ts";
@@ -25,8 +32,9 @@ import { lossReached } from "../risk/rules/daily-loss.ts";
 import { hasFallen } from "../risk/rules/drawdown.ts";
 import { strategyOf } from "../route/route.ts";
 import { cancelOrder } from "./cancel.ts";
+import { BACK, tradeBack } from "./flatten.ts";
 import type { EngineSettings } from "./settings.ts";
-import { accountOf, openOrdersOf, type State } from "./state.ts";
+import { accountOf, heldBy, openOrdersOf, type State, shareKey } from "./state.ts";
 
 /** What holds where a set of rules names no guards of its own. */
 const DEFAULT_GUARDS: RiskGuards = {
@@ -74,10 +82,14 @@ function owned(input: Input): readonly Owned[] {
 function watchEvent(watch: Watch, event: Event): Event[] {
   switch (event.type) {
     case "order.filled":
-      return watchSlippage(watch, event);
+      return [...watchSlippage(watch, event), ...watchOverclosed(watch, event)];
     case "order.rejected":
-    case "order.outcome_unknown":
     case "order.denied":
+      return [...watchErrors(watch, event.account), ...watchBack(watch, event)];
+    case "order.canceled":
+    case "order.expired":
+      return watchBack(watch, event);
+    case "order.outcome_unknown":
       return watchErrors(watch, event.account);
     case "session.loss_reached":
       return entriesOf(watch.state, event.account, watch.nowMs);
@@ -154,6 +166,59 @@ function watchSlippage(watch: Watch, fill: EventOf<"order.filled">): Event[] {
     state: "reduce_only",
     acts: order.mode === "live" || holdsOnPaper("maxSlippagePercent"),
   });
+}
+
+/**
+ * I17: stop, target and exit that fill together, at a venue that does not know reduce-only, close more than was held.
+ * What was opened by that is traded back; an entry's own doing is not.
+ */
+function watchOverclosed(watch: Watch, fill: EventOf<"order.filled">): Event[] {
+  const { nowMs, settings, state } = watch;
+  const book = accountOf(state, fill.account);
+  const order = book.orders.get(fill.clientOrderId);
+  if (order === undefined || order.purpose === "entry") return [];
+  const { account, clientOrderId, strategy, symbol } = order;
+  const moved = signed(fill.side, fill.lastQuantity);
+  const before = subtract(heldBy(book, strategy, symbol), moved);
+  const closable = isNegative(before) === isNegative(moved) ? ZERO : absolute(before);
+  const over = subtract(fill.lastQuantity, closable);
+  const share = book.strategyPositions.get(shareKey(strategy, symbol));
+  if (!isPositive(over) || share === undefined) return [];
+  const why = reason("ORDER_CLOSED_TOO_MUCH", { strategy, symbol, over });
+  const surplus = { ...share, quantity: signed(fill.side, over) };
+  return [
+    { type: "order.anomaly", account, clientOrderId, reason: why, atMs: nowMs },
+    ...tradeBack(state, book, surplus, { actor: "I17", nowMs, revision: 1 }, settings),
+  ];
+}
+
+/** So often trading back is tried; then a person has to. */
+const MAX_TRIES = 5;
+
+/** What was to be traded back and did not come about is tried again for what is still open on that side. */
+function watchBack(
+  { nowMs, settings, state }: Watch,
+  {
+    account,
+    clientOrderId,
+  }: EventOf<"order.rejected" | "order.denied" | "order.canceled" | "order.expired">,
+): Event[] {
+  const book = accountOf(state, account);
+  const order = book.orders.get(clientOrderId);
+  if (order === undefined || !order.leg.startsWith(`${BACK}.`)) return [];
+  const { revision, side, strategy, symbol } = order;
+  const share = book.strategyPositions.get(shareKey(strategy, symbol));
+  const held = share?.quantity ?? ZERO;
+  const open = side === closingSide(held) ? absolute(held) : ZERO;
+  const left = minimum(leavesQuantity(order), open);
+  if (share === undefined || !isPositive(left)) return [];
+  if (revision < MAX_TRIES) {
+    const over = { ...share, quantity: isNegative(held) ? negate(left) : left };
+    const asked = { actor: "I17", nowMs, revision: revision + 1 };
+    return tradeBack(state, book, over, asked, settings);
+  }
+  const why = reason("ORDER_CLOSED_TOO_MUCH", { strategy, symbol, over: left, tries: revision });
+  return [{ type: "order.anomaly", account, clientOrderId, reason: why, atMs: nowMs }];
 }
 
 /** R-41: told and acted on with the one that completes the row. */

@@ -420,6 +420,10 @@ export const CODES = {
     status: 200,
     message: "More was filled than was ordered; the account needs a person.",
   },
+  ORDER_CLOSED_TOO_MUCH: {
+    status: 200,
+    message: "Stop, target and exit closed more than was held; the rest is traded back.",
+  },
   ORDER_FILL_BUSTED: {
     status: 200,
     message: "The venue took a fill back; the position is as if it had never been.",

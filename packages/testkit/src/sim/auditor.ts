@@ -208,6 +208,8 @@ export class Auditor implements Witness {
   }
 
   #after(event: Event): void {
+    if (event.type === "order.anomaly" && event.reason.code === "ORDER_CLOSED_TOO_MUCH")
+      this.#marks.see("closed too much");
     if (event.type !== "order.filled") return;
     const booked = this.books.orders.get(event.clientOrderId);
     if (booked === undefined || !greaterThan(booked.filled, booked.quantity)) return;

@@ -22,6 +22,7 @@ export async function finalChecks(world: World, handTrades: number): Promise<voi
   checkOrders(world);
   checkPositions(world, handTrades);
   checkStops(world);
+  checkSurplus(world);
   auditor.check(world.time.waiting < 300, "I43", `${world.time.waiting} timers wait`);
   auditor.noSecret(world.disk.text, "the journal", "sim-secret");
 }
@@ -112,4 +113,16 @@ function checkStops({ auditor, venue }: World): void {
       `${place}: stops of ${absolute(stops)} for a position of ${share}, wanted ${wanted}`,
     );
   }
+}
+
+/** What closing orders opened by filling together is closed again (I17). */
+function checkSurplus({ auditor }: World): void {
+  const { books } = auditor;
+  if (books.frozen) return;
+  for (const [place, surplus] of books.surplus)
+    auditor.check(
+      isZero(surplus),
+      "I17",
+      `${place}: ${surplus} was opened by closing orders and stays`,
+    );
 }

@@ -1,4 +1,5 @@
 import {
+  absolute,
   add,
   type ClientOrderId,
   type Decimal,
@@ -7,6 +8,7 @@ import {
   isNegative,
   isZero,
   maximum,
+  minimum,
   negate,
   type Order,
   subtract,
@@ -34,6 +36,8 @@ export class JournalBooks {
   readonly shares: Map<string, Decimal> = new Map();
   readonly executions: Set<string> = new Set();
   readonly busted: Set<string> = new Set();
+  /** What closing orders opened by place, signed: stops, targets and exits that filled together. */
+  readonly surplus: Map<string, Decimal> = new Map();
   readonly signals: Map<string, { readonly senderId: string | null; readonly accepted: boolean }> =
     new Map();
   /** The signal that a sender's id became: one id is one signal. */
@@ -123,6 +127,7 @@ export class JournalBooks {
         booked.filled = add(booked.filled, event.lastQuantity);
         if (!greaterThan(booked.quantity, booked.filled)) booked.state = "ended";
         this.executions.add(`${event.clientOrderId} ${event.execId}`);
+        if (booked.order.purpose !== "entry") this.#noteSurplus(booked.order, signed);
         bump(this.positions, event.symbol, signed);
         bump(this.shares, placeOf(booked.order), signed);
         this.#noteStop(booked.order);
@@ -137,11 +142,27 @@ export class JournalBooks {
         bump(this.positions, event.symbol, back);
         bump(this.shares, placeOf(booked.order), back);
         this.#noteBust(booked.order);
+        // What closed too much is another question once a fill on either side never was.
+        this.surplus.delete(placeOf(booked.order));
         return;
       }
       default:
         return;
     }
+  }
+
+  /** Closes what it can; the rest of a closing fill opens what nobody asked for, until that is closed again. */
+  #noteSurplus(order: Order, moved: Decimal): void {
+    const share = this.shareOf(order);
+    const against = isNegative(share) !== isNegative(moved) && !isZero(share);
+    const closed = against ? minimum(absolute(share), absolute(moved)) : ZERO;
+    const place = placeOf(order);
+    const surplus = this.surplus.get(place) ?? ZERO;
+    const mended = minimum(absolute(surplus), closed);
+    if (!isZero(surplus) && isNegative(surplus) === isNegative(share))
+      bump(this.surplus, place, isNegative(surplus) ? mended : negate(mended));
+    const over = subtract(absolute(moved), closed);
+    bump(this.surplus, place, isNegative(moved) ? negate(over) : over);
   }
 
   /** What is open again stands behind the levels of its newest entry that asked for some and has filled. */

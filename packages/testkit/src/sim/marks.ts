@@ -34,6 +34,7 @@ export const RARE_EVENTS = [
   "report lost",
   "overfill",
   "fill busted",
+  "closed too much",
   "cancel lost",
   "cancel too late",
   "stop filled",
