@@ -1,4 +1,13 @@
-import { absolute, type Decimal, isZero, type Order, subtract, ZERO } from "@hookline/core/driver";
+import {
+  absolute,
+  type Decimal,
+  greaterThan,
+  isNegative,
+  isZero,
+  type Order,
+  subtract,
+  ZERO,
+} from "@hookline/core/driver";
 import { JournalBooks, leavesOf } from "./journal-books.ts";
 import type { World } from "./world.ts";
 
@@ -23,6 +32,7 @@ export async function finalChecks(world: World, handTrades: number): Promise<voi
   checkPositions(world, handTrades);
   checkStops(world);
   checkSurplus(world);
+  checkClosing(world);
   auditor.check(world.time.waiting < 300, "I43", `${world.time.waiting} timers wait`);
   auditor.noSecret(world.disk.text, "the journal", "sim-secret");
 }
@@ -125,4 +135,21 @@ function checkSurplus({ auditor }: World): void {
       "I17",
       `${place}: ${surplus} was opened by closing orders and stays`,
     );
+}
+
+/** What works at the venue to close a position could not open one: its side, and no more of it than is held (I17). */
+function checkClosing({ auditor, venue }: World): void {
+  const { books } = auditor;
+  if (books.frozen) return;
+  for (const { filled, intent } of venue.working()) {
+    if (intent.purpose === "entry") continue;
+    const share = books.shareOf(intent);
+    const leaves = leavesOf({ quantity: intent.quantity, filled });
+    const closes = !isZero(share) && isNegative(share) === (intent.side === "buy");
+    auditor.check(
+      closes && !greaterThan(leaves, absolute(share)),
+      "I17",
+      `${intent.purpose} ${intent.side} ${leaves} works for a position of ${share}`,
+    );
+  }
 }
