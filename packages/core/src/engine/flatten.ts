@@ -12,6 +12,7 @@ import {
   greaterThan,
   isPositive,
   isZero,
+  lessThan,
   minimum,
   roundToStep,
   subtract,
@@ -20,6 +21,8 @@ import {
 } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { approve } from "../risk/approve.ts";
+import type { RiskView } from "../risk/rule.ts";
+import { weighExit } from "../risk/working-exits.ts";
 import { cancelOrder } from "./cancel.ts";
 import { judged } from "./judged.ts";
 import { intentOf, makeOrder } from "./make-order.ts";
@@ -125,7 +128,7 @@ export function tradeBack(
   const scope = { kind: "strategy", name: over.strategy } as const;
   const piece = absolute(over.quantity);
   const closing = { account, share: over, asked: { ...asked, scope } };
-  const order: Order = {
+  const order = withinReach(state, book, {
     ...exitOf(state, book, closing, {
       piece,
       instrument,
@@ -134,14 +137,23 @@ export function tradeBack(
       revision: asked.revision,
     }),
     release: null,
-  };
+  });
   const events: Event[] = [];
-  const refusal = refusalOf(state, book, { order, made: [], instrument, events }, settings);
+  const refusal = refusalOf(state, book, { order, made: [], events }, settings);
   if (refusal === null) events.push(...sent(order, atMs));
   const orders = refusal === null ? [order.clientOrderId] : [];
   const left =
     refusal === null ? [] : [{ symbol: over.symbol, quantity: over.quantity, reason: refusal }];
   return [...events, { type: "positions.flattened", account: book.id, orders, left, actor, atMs }];
+}
+
+/** Exits that work already close a part of it; the order is made for the rest. */
+function withinReach(state: State, book: AccountState, order: Order): Order {
+  const weighed = weighExit(intentOf(order), viewOf(state, book, order, []));
+  const beyond = weighed === null ? ZERO : subtract(weighed.wanted, weighed.open);
+  return isPositive(beyond) && lessThan(beyond, order.quantity)
+    ? { ...order, quantity: subtract(order.quantity, beyond) }
+    : order;
 }
 
 const isResting = (purpose: Order["purpose"], orderType: Order["orderType"]): boolean =>
@@ -184,7 +196,7 @@ function closeShare(
   const left: Left[] = [];
   for (const piece of pieces(absolute(quantity), instrument)) {
     const order = exitOf(state, book, closing, { piece, instrument, number: made.length });
-    const refusal = refusalOf(state, book, { order, made, instrument, events }, settings);
+    const refusal = refusalOf(state, book, { order, made, events }, settings);
     if (refusal !== null) left.push(leftOver(symbol, quantity, piece, refusal));
     else {
       made.push(order);
@@ -270,20 +282,24 @@ function refusalOf(
   about: {
     readonly order: Order;
     readonly made: readonly Order[];
-    readonly instrument: Instrument;
     readonly events: Event[];
   },
   settings: EngineSettings,
 ): Reason | null {
-  const { instrument, made, order } = about;
-  const { createdAtMs: nowMs, strategy, symbol } = order;
-  const reference = book.prices.get(symbol) ?? null;
-  const subject = { strategy, symbol, also: made, after: order.release?.after ?? [] };
-  const facts = { nowMs, instrument, reference, equity: null, unrealized: null };
-  const view = riskView(state, book, subject, facts);
+  const { made, order } = about;
+  const view = viewOf(state, book, order, made);
   const verdict = approve(intentOf(order), view, settings.orderRules);
   about.events.push(judged(order.clientOrderId, verdict.verdicts, view));
   return verdict.ok ? null : verdict.reason;
+}
+
+/** What the rules see of an exit, beside those made with it. */
+function viewOf(state: State, book: AccountState, order: Order, made: readonly Order[]): RiskView {
+  const { createdAtMs: nowMs, instrument, strategy, symbol } = order;
+  const reference = book.prices.get(symbol) ?? null;
+  const subject = { strategy, symbol, also: made, after: order.release?.after ?? [] };
+  const facts = { nowMs, instrument, reference, equity: null, unrealized: null };
+  return riskView(state, book, subject, facts);
 }
 
 function sent(order: Order, atMs: number): Event[] {

@@ -1,5 +1,6 @@
 import {
   absolute,
+  add,
   type Decimal,
   greaterThan,
   isNegative,
@@ -125,16 +126,24 @@ function checkStops({ auditor, venue }: World): void {
   }
 }
 
-/** What closing orders opened by filling together is closed again (I17). */
-function checkSurplus({ auditor }: World): void {
+/** What closing orders opened by filling together is closed again, or an exit that works will (I17). */
+function checkSurplus({ auditor, venue }: World): void {
   const { books } = auditor;
   if (books.frozen) return;
-  for (const [place, surplus] of books.surplus)
+  for (const [place, surplus] of books.surplus) {
+    const exits = venue
+      .working()
+      .filter(({ intent }) => intent.purpose === "exit" && JournalBooks.placeOf(intent) === place)
+      .reduce<Decimal>(
+        (sum, { filled, intent }) => add(sum, leavesOf({ quantity: intent.quantity, filled })),
+        ZERO,
+      );
     auditor.check(
-      isZero(surplus),
+      !greaterThan(absolute(surplus), exits),
       "I17",
       `${place}: ${surplus} was opened by closing orders and stays`,
     );
+  }
 }
 
 /** What works at the venue to close a position could not open one: its side, and no more of it than is held (I17). */

@@ -127,7 +127,8 @@ export class JournalBooks {
         booked.filled = add(booked.filled, event.lastQuantity);
         if (!greaterThan(booked.quantity, booked.filled)) booked.state = "ended";
         this.executions.add(`${event.clientOrderId} ${event.execId}`);
-        if (booked.order.purpose !== "entry") this.#noteSurplus(booked.order, signed);
+        if (booked.order.purpose === "entry") this.#nettedByEntry(booked.order, signed);
+        else this.#noteSurplus(booked.order, signed);
         bump(this.positions, event.symbol, signed);
         bump(this.shares, placeOf(booked.order), signed);
         this.#noteStop(booked.order);
@@ -163,6 +164,15 @@ export class JournalBooks {
       bump(this.surplus, place, isNegative(surplus) ? mended : negate(mended));
     const over = subtract(absolute(moved), closed);
     bump(this.surplus, place, isNegative(moved) ? negate(over) : over);
+  }
+
+  /** An entry of the other side takes the surplus with it: less is open than it asked for, and nothing by mistake. */
+  #nettedByEntry(order: Order, moved: Decimal): void {
+    const place = placeOf(order);
+    const surplus = this.surplus.get(place) ?? ZERO;
+    if (isZero(surplus) || isNegative(surplus) === isNegative(moved)) return;
+    const netted = minimum(absolute(surplus), absolute(moved));
+    bump(this.surplus, place, isNegative(moved) ? negate(netted) : netted);
   }
 
   /** What is open again stands behind the levels of its newest entry that asked for some and has filled. */
