@@ -95,7 +95,7 @@ const line = (cells) => `| ${cells.join(" | ")} |`;
 const text = [
   "# Brokers",
   "",
-  "What each broker declares, and the conformance suite checks: `pnpm conformance` runs the numbered cases `BC-…` for all of",
+  "What each broker declares, and the conformance suite checks: `npm run conformance` runs the numbered cases `BC-…` for all of",
   "them, against local venues that speak their protocols. What a broker cannot do it refuses before sending; it never sends a",
   "plainer order. *ids* is what the venue promises about a client order id sent twice: `enforced` (refused), `windowed`, `echo`",
   "(handed back only) or `none`; only with `enforced` is an order that never arrived sent again. [Conformance](conformance.md) lists the",

@@ -85,7 +85,7 @@ const text = [
   "The numbered cases of `brokerConformance` (`@hookline/testkit`). Every broker package and the paper broker run all of them; one is",
   "skipped only where the broker declares that it lacks the capability, or its venue the ability, and its title then says why. At the end of every",
   "case the account's credentials are searched for in all that the broker said: reports, answers, log lines, errors, and the broker itself.",
-  "`pnpm conformance` runs them, [add a broker](guides/add-a-broker.md) says how, and what each broker declares is in [brokers](brokers.md).",
+  "`npm run conformance` runs them, [add a broker](guides/add-a-broker.md) says how, and what each broker declares is in [brokers](brokers.md).",
   "",
   "## Faults",
   "",

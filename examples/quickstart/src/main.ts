@@ -32,6 +32,10 @@ const engine = core.createEngine({
 await engine.start();
 const server = express().use(hookline(engine)).listen(Number(PORT));
 server.on("listening", () => console.log(greeting(`http://localhost:${PORT}`, secret, token)));
+server.on("error", (error) => {
+  console.error(`Port ${PORT} cannot be used: ${error.message}\nTry another: PORT=3210 npm start`);
+  void engine.stop().then(() => process.exit(1));
+});
 for (const name of ["SIGINT", "SIGTERM"]) {
   process.once(name, () => server.close(() => void engine.stop()));
 }

@@ -109,6 +109,23 @@ const allFilled = (orders: readonly Order[]): boolean =>
   orders.every(({ status }) => status === "filled");
 
 describe("the quickstart", () => {
+  it("says what to do where its port is taken, and ends in order", async () => {
+    const taken = createServer().listen(port);
+    await once(taken, "listening");
+    const env = { ...process.env, PORT: String(port), HOOKLINE_DB: join(folder, "journal.db") };
+    const started = spawn(process.execPath, [main], { env, stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    started.stderr.on("data", (chunk: Buffer) => {
+      said += String(chunk);
+    });
+    const [code] = await once(started, "close");
+    taken.close();
+    expect(code).toBe(1);
+    expect(said).toContain(`Port ${port} cannot be used`);
+    expect(said).toContain("PORT=");
+    expect(said).not.toContain("    at ");
+  });
+
   it("prints a line to try, takes a signed signal, and keeps order and position through kill -9", async () => {
     const printed = await start();
     expect(printed).toContain(`curl -X POST http://localhost:${port}/webhook/tv/${token}`);

@@ -18,7 +18,7 @@ export const RISK_MECHANISMS: readonly Mechanism[] = [
   {
     id: "R-07",
     what: "Duplicate signal",
-    how: "A key that was seen gets its first answer again and nothing is sent, for as long as the journal is kept.",
+    how: "A key that was seen gets its first answer again and nothing is sent, for as long as the store keeps the key (SQLite: 30 days, `keyRetentionDays`).",
     codes: ["SIGNAL_DUPLICATE", "SIGNAL_KEY_CONFLICT"],
     where: "core/src/engine/decide-signal.ts",
     test: "core/test/engine/replay.test.ts",
