@@ -2,11 +2,12 @@ import { type Reason, reason } from "../model/codes.ts";
 import type { Event, EventOf } from "../model/events.ts";
 import type { Order } from "../model/order.ts";
 import type { ProtectionLevels } from "../model/protection.ts";
+import { signed } from "../order/quantities.ts";
 import { closingSide } from "../plan/exit.ts";
 import type { OrderShape } from "../plan/plan.ts";
 import { atMarket } from "../plan/plan.ts";
 import { followPosition, type ProtectionChange, type ProtectiveLeg } from "../position/protect.ts";
-import { type Decimal, isZero } from "../prim/decimal.ts";
+import { add, type Decimal, isZero, sign } from "../prim/decimal.ts";
 import { invariant } from "../prim/invariant.ts";
 import { approve } from "../risk/approve.ts";
 import { protectionLevels } from "../route/size/stop-price.ts";
@@ -56,7 +57,9 @@ export function restoredProtection(state: State, bust: EventOf<"order.fill_buste
   if (order === undefined || bust.fill === null) return [];
   const { account, strategy, symbol } = order;
   const held = heldBy(book, strategy, symbol);
-  if (isZero(held) || book.protections.has(shareKey(strategy, symbol))) return [];
+  const before = add(held, signed(bust.fill.side, bust.fill.quantity));
+  // One that was open all along keeps the levels that it has, or none.
+  if (isZero(held) || sign(before) === sign(held)) return [];
   const entry = [...book.orders.values()].findLast(
     (one) =>
       one.purpose === "entry" &&

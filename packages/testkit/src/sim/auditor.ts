@@ -17,7 +17,7 @@ import {
 import { closes, JournalBooks, scopesAt } from "./journal-books.ts";
 import type { Marks } from "./marks.ts";
 import { Sightings } from "./sightings.ts";
-import type { Venue } from "./venue.ts";
+import { type Venue, worked } from "./venue.ts";
 import { CANARY, type Channel, type Witness } from "./venue-link.ts";
 
 /** One broken invariant. */
@@ -215,7 +215,7 @@ export class Auditor implements Witness {
     if (booked === undefined || !greaterThan(booked.filled, booked.quantity)) return;
     const truth = this.#venue.find(event.clientOrderId);
     this.check(
-      truth !== undefined && !lessThan(truth.filled, booked.filled),
+      truth !== undefined && !lessThan(worked(truth), booked.filled),
       "I13",
       `${event.clientOrderId} overfilled by us alone`,
     );

@@ -140,9 +140,10 @@ export class JournalBooks {
         const { quantity, side } = event.fill;
         const back = side === "buy" ? negate(quantity) : quantity;
         booked.filled = subtract(booked.filled, quantity);
+        const before = this.shareOf(booked.order);
         bump(this.positions, event.symbol, back);
         bump(this.shares, placeOf(booked.order), back);
-        this.#noteBust(booked.order);
+        this.#noteBust(booked.order, before);
         // What closed too much is another question once a fill on either side never was.
         this.surplus.delete(placeOf(booked.order));
         return;
@@ -176,11 +177,12 @@ export class JournalBooks {
   }
 
   /** What is open again stands behind the levels of its newest entry that asked for some and has filled. */
-  #noteBust(order: Order): void {
+  #noteBust(order: Order, before: Decimal): void {
     const share = this.shareOf(order);
     const side = isNegative(share) ? "sell" : "buy";
     const place = placeOf(order);
-    if (!isZero(share) && this.wantsStop.get(place) === side) return;
+    const stays = !isZero(share) && !isZero(before) && isNegative(share) === isNegative(before);
+    if (stays) return;
     this.wantsStop.delete(place);
     if (isZero(share)) return;
     const entry = [...this.orders.values()].findLast(

@@ -243,5 +243,5 @@ function made<Name>(name: Name | null): Name {
 }
 
 /** What was filled, and what was and is not worked again. */
-const worked = ({ busted, filled }: VenueOrder): Decimal =>
+export const worked = ({ busted, filled }: VenueOrder): Decimal =>
   busted.reduce((total, { lastQuantity }) => add(total, lastQuantity), filled);
